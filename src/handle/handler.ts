@@ -1,0 +1,91 @@
+import type { Log } from '../log/log.ts'
+import type { Clock, Outcome, RequestHeader, RequestId, RequestLine } from '../model/index.ts'
+
+/**
+ * A plug-in that answers lines of certain types: its name, its grammar, and how to make one from
+ * its section of the configuration. It knows where data lives; it knows nothing of mail, of the
+ * ledger, or of how its answers travel onwards.
+ */
+export interface HandlerModule<Options = unknown, Query = unknown> {
+  /** As in `[handlers.NAME]` of the configuration. */
+  readonly name: string
+  /** The types of line it answers, without the dot: an open set. */
+  readonly types: readonly string[]
+  /** What one call of {@link Handler.handle} gets: up to 100 lines, or always the whole part. */
+  readonly unit: 'slice' | 'part'
+
+  /** Reads its own section and nothing else. @throws {Fault} `CONFIG`, naming the key that is wrong */
+  readOptions(section: unknown): Options
+
+  /**
+   * Its own grammar: what the line asks for, or every reason why it cannot be answered. Pure, so
+   * that every error is in the receipt.
+   */
+  readLine(line: RequestLine): LineReading<Query>
+
+  create(options: Options, host: HandlerHost): Handler<Query> | Promise<Handler<Query>>
+}
+
+/** What a handler makes of a line. */
+export type LineReading<Query> =
+  | { readonly query: Query; readonly warnings?: readonly string[] }
+  | { readonly problems: readonly string[] }
+
+/** Answers lines. One object serves many tasks, several at a time. */
+export interface Handler<Query = unknown> {
+  /**
+   * Yields, line by line and in order, the bytes of the product and then each line's outcome. The
+   * caller reads the bytes of an answer to their end before it asks for the next answer.
+   *
+   * After a crash the same lines are handled again from the start: a handler must not mind.
+   *
+   * @throws {Fault} `SOURCE_DOWN` to be called again later, any `never` code to give the lines up
+   */
+  handle(lines: readonly HandlerLine<Query>[], task: HandlerTask): AsyncIterable<Answer>
+
+  /** Asks the data source whether it is there. For `netdc check` and the monitor. @throws {Fault} */
+  check?(signal: AbortSignal): Promise<void>
+
+  /** Lets go of what it holds. Called once, after the last task has settled. */
+  close?(): Promise<void>
+}
+
+export interface HandlerLine<Query> {
+  readonly number: number
+  /** The line as it was received: products that repeat it print this. */
+  readonly text: string
+  readonly query: Query
+}
+
+/** A piece of the part's one product, a file of its own, or the outcome of a line. */
+export type Answer =
+  | { readonly line: number; readonly bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array> }
+  | {
+      readonly line: number
+      readonly file: { readonly name: string; readonly mediaType: string }
+      readonly bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+    }
+  | { readonly line: number; readonly outcome: Outcome }
+
+/** What a handler is told about the task at hand, besides the lines. */
+export interface HandlerTask {
+  readonly requestId: RequestId
+  /** The type of all its lines, without the dot. */
+  readonly class: string
+  /** Formats asked for, the label, the requester. */
+  readonly header: RequestHeader
+  /** The name under which this centre answers: the DC_NAME column of inventories. */
+  readonly dcName: string
+  /** 1 the first time, counting up with every retry. */
+  readonly attempt: number
+  /** Aborts at the deadline, on shutdown, or when the lease is lost. Pass it to every wait. */
+  readonly signal: AbortSignal
+  /** Already carries the request and the handler; add only what is new. */
+  readonly log: Log
+}
+
+/** What the gateway offers to a handler for its whole life. */
+export interface HandlerHost {
+  readonly clock: Clock
+  readonly log: Log
+}

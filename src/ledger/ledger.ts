@@ -1,0 +1,277 @@
+import type { Event, NewEvent } from '../log/events.ts'
+import type {
+  DataRequest,
+  Destination,
+  Fault,
+  FaultCode,
+  Instant,
+  Job,
+  LetterKind,
+  LineOutcome,
+  MailId,
+  NewJob,
+  Part,
+  PartId,
+  Piece,
+  Receipt,
+  RequestId,
+  RequestLine,
+  Shipment,
+  ShipmentId,
+  Stage,
+} from '../model/index.ts'
+
+/**
+ * The durable record of what has been asked and how far each request has come.
+ *
+ * Every method that changes something is one transaction: after a crash it has happened completely
+ * or not at all. A job is handed to one worker at a time, under a lease; a worker that dies simply
+ * stops renewing, and the job is handed out again. So work is done at least once, and never lost.
+ *
+ * Implementations share one contract: `test/contracts/ledger.ts`.
+ */
+export interface Ledger extends LedgerView {
+  /**
+   * Enters a received mail, its first job (`parse`, with the key `<mail id>/parse`) and the event
+   * RECEIVED. Once this resolves it is durable, and the peer may be told `250`. Concurrent calls
+   * share one commit.
+   *
+   * A mail is known when its `fingerprint` is: it is not entered again.
+   *
+   * @throws {Fault} `RESOURCES` when it could not be made durable; then nothing was entered
+   */
+  enter(mail: NewMail): Promise<{ readonly id: MailId; readonly isNew: boolean }>
+
+  /**
+   * Leases up to `n` due jobs: fair between requesters (each requester's next job in turn,
+   * whatever the length of their queues), the oldest first for one requester, and never more at
+   * once than `limits` allow.
+   */
+  take(worker: string, limits: Limits, n: number, leaseMs: number): Promise<readonly Lease[]>
+
+  /** @throws {LeaseLost} when the lease ran out and another worker may hold the job */
+  renew(lease: Lease, leaseMs: number): Promise<void>
+
+  /** Ends a job well and enters what came of it, together. @throws {LeaseLost} */
+  finish(lease: Lease, entries: Entries): Promise<void>
+
+  /** Puts a job back until `due`, noting why. @throws {LeaseLost} */
+  postpone(lease: Lease, due: Instant, because: Fault, events: readonly NewEvent[]): Promise<void>
+
+  /**
+   * Ends a job badly, for good, and enters what follows from that, together. Jobs that wait for it
+   * are released. @throws {LeaseLost}
+   */
+  abandon(lease: Lease, because: Fault, entries: Entries): Promise<void>
+
+  /** Enters events, and nothing else. */
+  note(events: readonly NewEvent[]): Promise<void>
+
+  /**
+   * Keeps a word from a peer, once for each (request, class, delegate, method, nonce), whether it
+   * comes early, late or twice.
+   *
+   * @returns whether the word was new
+   */
+  tell(word: Word): Promise<boolean>
+
+  /** Ends a request's open jobs but for letters, and closes it. @returns false when it was closed */
+  cancel(id: RequestId, entries: Entries): Promise<boolean>
+
+  /** Makes the given-up jobs of a request due again. @returns how many */
+  retry(id: RequestId): Promise<number>
+
+  /** Marks a shipment as removed, with its event. Its bytes are deleted by the caller, before. */
+  removed(id: ShipmentId, events: readonly NewEvent[]): Promise<void>
+
+  /** Forgets keys of the store whose bytes were deleted. */
+  forget(keys: readonly string[]): Promise<void>
+
+  /** Moves a reader's cursor to the last event it has dealt with. */
+  moveCursor(reader: string, event: number): Promise<void>
+
+  close(): Promise<void>
+}
+
+/** What everyone may see: the ledger, without the power to change it. */
+export interface LedgerView {
+  mail(id: MailId): Promise<MailRecord>
+  request(id: RequestId): Promise<RequestRecord>
+  /** Lines of a part, by their positions in it: `from` up to, not including, `to`. */
+  slice(id: PartId, from: number, to: number): Promise<readonly RequestLine[]>
+  /** All lines of a request, in the mail's order. */
+  lines(id: RequestId): Promise<readonly RequestLine[]>
+  parts(id: RequestId): Promise<readonly Part[]>
+  /** The pieces of a part: by file name, within it by position. */
+  pieces(id: PartId): Promise<readonly Piece[]>
+  /** Every outcome so far, by line number, then centre; `type` narrows to a class. */
+  outcomes(id: RequestId, type?: string): Promise<readonly LineOutcome[]>
+  shipment(id: ShipmentId): Promise<ShipmentRecord>
+  shipments(id: RequestId): Promise<readonly ShipmentRecord[]>
+  /** The shipment that waits under this pick-up token, or `undefined`. */
+  waiting(token: string): Promise<ShipmentRecord | undefined>
+  /** Shipments whose day of removal has come. */
+  expired(limit: number): Promise<readonly ShipmentRecord[]>
+  /** Keys of the store that are no longer needed, oldest first. */
+  discarded(limit: number): Promise<readonly string[]>
+  /** Those of the keys that no row names. */
+  unknown(keys: readonly string[]): Promise<readonly string[]>
+  letters(id: RequestId): Promise<readonly LetterRecord[]>
+  lettersOfMail(id: MailId): Promise<readonly LetterRecord[]>
+  /** When a letter of this kind last went to this address, or `undefined`. */
+  lastLetter(kind: LetterKind, to: string): Promise<Instant | undefined>
+  /** The jobs of a request, or of a mail, in the order they were entered. */
+  jobs(id: RequestId | MailId): Promise<readonly JobRecord[]>
+  /** The requests that came in a mail. */
+  requestsOf(id: MailId): Promise<readonly RequestRecord[]>
+  /** By HUB_ID, ledger id, or the newest with that label. */
+  find(name: string): Promise<RequestRecord | undefined>
+  /** The newest requests first. */
+  recent(limit: number): Promise<readonly RequestRecord[]>
+  /** How many jobs another job of the same request waits for are left, by stage; the job itself not counted. */
+  openJobs(id: RequestId, except: string): Promise<Readonly<Record<Stage, number>>>
+  /** Jobs not yet settled, by stage. */
+  depth(): Promise<Readonly<Record<Stage, number>>>
+  /** When the next job falls due, or `undefined` when none waits for a time. */
+  nextDue(): Promise<Instant | undefined>
+  /** Events after `since`, in their order. */
+  events(since: number, limit: number): Promise<readonly Event[]>
+  cursor(reader: string): Promise<number>
+}
+
+export interface NewMail {
+  readonly envelope: Envelope
+  /** The address of the connecting host, or the user who submitted. */
+  readonly peer: string
+  readonly door: 'smtp' | 'submit'
+  /** SHA-256 (hex) of the content without trace headers, and of the envelope. */
+  readonly fingerprint: string
+  /** Size of the mail in bytes. */
+  readonly bytes: number
+  /** The mail itself, or the key under which the store has it, synced. */
+  readonly content: { readonly raw: Uint8Array } | { readonly key: string }
+}
+
+export interface Envelope {
+  /** Empty for the null return path. */
+  readonly sender: string
+  readonly recipients: readonly string[]
+}
+
+export interface MailRecord extends Omit<NewMail, 'fingerprint'> {
+  readonly id: MailId
+  readonly receivedAt: Instant
+}
+
+/** How many jobs may be leased at once. */
+export interface Limits {
+  /** By handler name; a handler without an entry has no limit. */
+  readonly byHandler: Readonly<Record<string, number>>
+  /** For each destination. */
+  readonly byDestination: number
+}
+
+/** What a settled job enters in the ledger, all in the same transaction. */
+export interface Entries {
+  readonly next?: readonly NewJob[]
+  readonly events?: readonly NewEvent[]
+  /** Outcomes replace those that the same lines had at the same centre. */
+  readonly outcomes?: readonly { readonly requestId: RequestId; readonly outcome: LineOutcome }[]
+  readonly requests?: readonly NewRequest[]
+  readonly parts?: readonly Part[]
+  readonly pieces?: readonly Piece[]
+  readonly shipments?: readonly Shipment[]
+  readonly arrivals?: readonly { readonly shipmentId: ShipmentId; readonly receipt: Receipt }[]
+  /** Shipments that could not be made. */
+  readonly losses?: readonly { readonly shipmentId: ShipmentId; readonly reason: string }[]
+  readonly letters?: readonly NewLetter[]
+  /** Requests that are finished. */
+  readonly closes?: readonly RequestId[]
+  /** Keys of the store that are no longer needed. */
+  readonly discards?: readonly string[]
+}
+
+export interface NewRequest {
+  /** Made by `requestId()` of the mail and the request's place in it. */
+  readonly id: RequestId
+  readonly mailId: MailId
+  readonly request: DataRequest
+  /** The DC_NAME of this centre: with the time and a counter it makes the HUB_ID. */
+  readonly hub: string
+  /** Of the mail, for the threading of the answers: Message-IDs without brackets, oldest first. */
+  readonly references: readonly string[]
+  /** The subject of the mail; empty where it had none. */
+  readonly subject: string
+}
+
+export interface RequestRecord extends Omit<NewRequest, 'request'> {
+  /** `<DC_NAME>:<Mon_DD,HH:MM:SS>:<number>`: a printed name (protocol, section 2). */
+  readonly hubId: string
+  /** Without its lines, which may be many: see {@link LedgerView.lines}. */
+  readonly request: Omit<DataRequest, 'lines'>
+  readonly lineCount: number
+  readonly receivedAt: Instant
+  readonly closedAt: Instant | undefined
+}
+
+export interface ShipmentRecord extends Shipment {
+  readonly to: Destination
+  readonly state: 'open' | 'arrived' | 'lost' | 'removed'
+  readonly receipt: Receipt | undefined
+  /** Why it was lost. */
+  readonly reason: string | undefined
+}
+
+export interface NewLetter {
+  readonly kind: LetterKind
+  readonly mailId: MailId | undefined
+  readonly requestId: RequestId | undefined
+  readonly to: string
+  readonly subject: string
+  readonly messageId: string
+  /** What the relay said: the file's path, or its answer. */
+  readonly path: string
+}
+
+export interface LetterRecord extends NewLetter {
+  readonly sentAt: Instant
+}
+
+export interface JobRecord {
+  readonly key: string
+  readonly stage: Stage
+  readonly attempt: number
+  readonly state: 'ready' | 'held' | 'postponed' | 'leased' | 'done' | 'abandoned'
+  readonly enteredAt: Instant
+  readonly settledAt: Instant | undefined
+  /** Why it was last postponed or abandoned. */
+  readonly because: { readonly code: FaultCode; readonly detail: string } | undefined
+}
+
+/** A datagram's content, on its way to the job that waits for it. */
+export interface Word {
+  readonly requestId: RequestId
+  readonly class: string
+  readonly delegate: string
+  readonly method: string
+  /** Tells repeats apart; for old peers, which send none, the mail's hash. */
+  readonly nonce: string
+  readonly body: string
+}
+
+/** A job, and the proof that it is ours for now. */
+export interface Lease {
+  readonly job: Job
+  /** When the lease runs out unless renewed. */
+  readonly until: Instant
+  /** Opaque to everyone but the ledger. */
+  readonly token: string
+}
+
+/** Another worker may have the job. Drop everything: your result is no longer wanted. */
+export class LeaseLost extends Error {
+  constructor(key: string) {
+    super(`lease on job ${key} ran out`)
+    this.name = 'LeaseLost'
+  }
+}

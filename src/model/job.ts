@@ -1,0 +1,75 @@
+import type { PartId } from './part.ts'
+import type { MailId, RequestId } from './request.ts'
+import type { ShipmentId } from './shipment.ts'
+import type { Instant } from './time.ts'
+
+/** The letters that the gateway writes to people. */
+export const letterKinds = ['receipt', 'notice', 'closing', 'refusal', 'help'] as const
+export type LetterKind = (typeof letterKinds)[number]
+
+/**
+ * What each stage of the pipeline is given. The keys, read downwards, are the whole story of a
+ * request: parse, route, handle here (or delegate to a peer and collect), merge, ship, notify.
+ */
+export interface StageInput {
+  readonly parse: { readonly mailId: MailId }
+  readonly route: { readonly requestId: RequestId }
+  /** Up to 100 consecutive lines of a part, by their positions in it: `from` up to, not including, `to`. */
+  readonly handle: {
+    readonly requestId: RequestId
+    readonly partId: PartId
+    readonly from: number
+    readonly to: number
+  }
+  /** The parts of one class of a request. */
+  readonly merge: { readonly requestId: RequestId; readonly class: string }
+  readonly ship: { readonly requestId: RequestId; readonly shipmentId: ShipmentId }
+  /** A letter about a mail (no request came of it), a request, or a shipment. */
+  readonly notify:
+    | { readonly letter: 'help'; readonly mailId: MailId; readonly to: string }
+    | {
+        readonly letter: 'refusal'
+        readonly mailId: MailId
+        readonly to: string
+        readonly problems: readonly { number: number; text: string; reason: string }[]
+      }
+    | { readonly letter: 'receipt' | 'closing'; readonly requestId: RequestId }
+    | { readonly letter: 'notice'; readonly requestId: RequestId; readonly shipmentId: ShipmentId }
+}
+
+export const stages = ['parse', 'route', 'handle', 'merge', 'ship', 'notify'] as const
+export type Stage = (typeof stages)[number]
+
+/** One step of one request, as the ledger hands it out. */
+export type Job<S extends Stage = Stage> = {
+  [K in S]: {
+    /** Unique for all time and derived from what the job is about, e.g. `17.1/route`. */
+    readonly key: string
+    readonly stage: K
+    /** 1 the first time, counting up with every retry. */
+    readonly attempt: number
+    readonly input: StageInput[K]
+    /** Whose turn it uses up: the requester's address. */
+    readonly requester: string
+    readonly handler?: string
+    readonly destination?: string
+  }
+}[S]
+
+/** A job to enter when the present one is settled. A key that is known already is not entered again. */
+export type NewJob<S extends Stage = Stage> = {
+  [K in S]: {
+    readonly key: string
+    readonly stage: K
+    readonly input: StageInput[K]
+    readonly requester: string
+    /** Which handler does the work: at most `limits.byHandler` such jobs run at once. */
+    readonly handler?: string
+    /** Where the work goes, e.g. a host: at most `limits.byDestination` such jobs run at once. */
+    readonly destination?: string
+    /** The key of the job that must wait for this one to be settled, well or badly. */
+    readonly blocks?: string
+    /** Set for a job that waits for others (those that `block` it): it waits no longer than this. */
+    readonly waitsUntil?: Instant
+  }
+}[S]

@@ -1,0 +1,46 @@
+import type { StoredFile } from './part.ts'
+import type { RequestId } from './request.ts'
+import type { Instant } from './time.ts'
+
+declare const id: unique symbol
+
+/** Names a shipment: request, class and centre (or `merged`), joined by `/`. */
+export type ShipmentId = string & { readonly [id]: 'shipment' }
+
+export function shipmentId(request: RequestId, type: string, dcName: string): ShipmentId {
+  return `${request}/${type}/${dcName}/shipment` as ShipmentId
+}
+
+/** Where a shipment goes. `by` says which transport takes it there. */
+export type Destination =
+  | { readonly by: 'mail'; readonly address: string }
+  /** Offered for pick-up under an unguessable token. */
+  | { readonly by: 'pull'; readonly token: string }
+
+export type Means = Destination['by']
+export type DestinationBy<M extends Means> = Extract<Destination, { readonly by: M }>
+
+/** A product or bundle on its way to one destination. */
+export interface Shipment<M extends Means = Means> {
+  readonly id: ShipmentId
+  readonly requestId: RequestId
+  readonly class: string
+  /** The centre whose product it is, or the hub for a bundle. */
+  readonly dcName: string
+  /** The file's name as the requester sees it, e.g. `my_event.DATA.NCEDC.mseed`. */
+  readonly name: string
+  readonly mediaType: string
+  readonly file: StoredFile
+  readonly to: DestinationBy<M>
+}
+
+/** Proof that a shipment arrived whole. */
+export interface Receipt {
+  /** Where the requester finds it: an address, or a URL to fetch. */
+  readonly location: string
+  /** Bytes the other side confirmed. */
+  readonly bytes: number
+  readonly at: Instant
+  /** When a shipment that waits to be picked up is removed. */
+  readonly removedAt?: Instant
+}
