@@ -44,10 +44,12 @@ function firstRow(pattern: string): boolean[] {
 }
 
 function stepsMeet(left: string, right: string, above: boolean[], row: boolean[], j: number) {
-  if (left === '*' || right === '*') {
-    return (above[j] ?? false) || (row[j - 1] ?? false) || (above[j - 1] ?? false)
-  }
-  return (above[j - 1] ?? false) && (left === '?' || right === '?' || left === right)
+  if (left === '*' || right === '*') return above[j] === true || row[j - 1] === true
+  return above[j - 1] === true && charactersMeet(left, right)
+}
+
+function charactersMeet(left: string, right: string): boolean {
+  return left === right || left === '?' || right === '?'
 }
 
 /** Whether a pattern names exactly one text. */
