@@ -6,7 +6,11 @@ import { fileURLToPath } from 'node:url'
 /** The folder of package.json: templates, examples and SQL lie below it. */
 export function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
+  while (!existsSync(join(folder, 'package.json'))) {
+    const above = dirname(folder)
+    if (above === folder) throw new Error('the program was parted from its package.json')
+    folder = above
+  }
   return folder
 }
 

@@ -14,8 +14,13 @@ export interface HandlerModule<Options = unknown, Query = unknown> {
   /** What one call of {@link Handler.handle} gets: up to 100 lines, or always the whole part. */
   readonly unit: 'slice' | 'part'
 
-  /** Reads its own section and nothing else. @throws {Fault} `CONFIG`, naming the key that is wrong */
-  readOptions(section: unknown): Options
+  /**
+   * Reads its own section and nothing else.
+   *
+   * @param folder - what relative paths in it are relative to
+   * @throws {Fault} `CONFIG`, naming the key that is wrong
+   */
+  readOptions(section: unknown, folder: string): Options
 
   /**
    * Its own grammar: what the line asks for, or every reason why it cannot be answered. Pure, so
@@ -23,7 +28,18 @@ export interface HandlerModule<Options = unknown, Query = unknown> {
    */
   readLine(line: RequestLine): LineReading<Query>
 
+  /** What the one product of a part is: it decides the file's name and how it may travel. */
+  form(type: string, header: RequestHeader): ProductForm
+
   create(options: Options, host: HandlerHost): Handler<Query> | Promise<Handler<Query>>
+}
+
+/** What kind of file a product is. */
+export interface ProductForm {
+  /** The file name's ending without the dot, e.g. `mseed`. */
+  readonly ending: string
+  /** IANA media type; `text/…` products may be mailed and are merged one after another. */
+  readonly mediaType: string
 }
 
 /** What a handler makes of a line. */

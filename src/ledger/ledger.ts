@@ -143,7 +143,7 @@ export interface NewMail {
   readonly envelope: Envelope
   /** The address of the connecting host, or the user who submitted. */
   readonly peer: string
-  readonly door: 'smtp' | 'submit'
+  readonly door: 'smtp' | 'submit' | 'operator'
   /** SHA-256 (hex) of the content without trace headers, and of the envelope. */
   readonly fingerprint: string
   /** Size of the mail in bytes. */

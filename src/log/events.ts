@@ -28,8 +28,8 @@ const count = z.number().int().nonnegative()
 export const eventSchema = z.discriminatedUnion('kind', [
   /** A mail is in the ledger. */
   event('RECEIVED', { door: z.string(), peer: z.string(), sender: z.string(), bytes }),
-  /** A mail or a line was not accepted for work. */
-  event('REJECTED', { reason: z.string(), line: z.number().int().optional() }),
+  /** A mail (no lines) or lines of a request were not accepted for work, for one reason. */
+  event('REJECTED', { reason: z.string(), lines: count }),
   /** Processing halted because of MAIL_BLOCK or the loop guard; nothing is mailed. */
   event('BLOCKED', { reason: z.string(), address: z.string() }),
   /** The lines of a class were given to a centre. */

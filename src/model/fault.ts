@@ -50,8 +50,13 @@ const networkTrouble =
 /** Turns whatever was thrown into a Fault, keeping the original as its cause. */
 export function asFault(thrown: unknown): Fault {
   if (thrown instanceof Fault) return thrown
-  const detail = thrown instanceof Error ? thrown.message : String(thrown)
-  return new Fault(foreseen(thrown), detail, { cause: thrown })
+  return new Fault(foreseen(thrown), detailOf(thrown), { cause: thrown })
+}
+
+/** Some errors say nothing but their code, e.g. of a connection that failed at every address. */
+function detailOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown)
+  return thrown.message || systemCode(thrown) || thrown.name
 }
 
 function foreseen(thrown: unknown): FaultCode {

@@ -1,5 +1,5 @@
 import type { PartId } from './part.ts'
-import type { MailId, RequestId } from './request.ts'
+import type { MailId, Remark, RequestId } from './request.ts'
 import type { ShipmentId } from './shipment.ts'
 import type { Instant } from './time.ts'
 
@@ -26,12 +26,14 @@ export interface StageInput {
   readonly ship: { readonly requestId: RequestId; readonly shipmentId: ShipmentId }
   /** A letter about a mail (no request came of it), a request, or a shipment. */
   readonly notify:
-    | { readonly letter: 'help'; readonly mailId: MailId; readonly to: string }
     | {
-        readonly letter: 'refusal'
+        readonly letter: 'help' | 'refusal'
         readonly mailId: MailId
         readonly to: string
-        readonly problems: readonly { number: number; text: string; reason: string }[]
+        /** What is said of the mail; a guide (`help`) says nothing of it. */
+        readonly problems: readonly Remark[]
+        /** Of the mail, for the threading of the answer. */
+        readonly answers: { readonly subject: string; readonly references: readonly string[] }
       }
     | { readonly letter: 'receipt' | 'closing'; readonly requestId: RequestId }
     | { readonly letter: 'notice'; readonly requestId: RequestId; readonly shipmentId: ShipmentId }

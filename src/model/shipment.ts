@@ -4,11 +4,20 @@ import type { Instant } from './time.ts'
 
 declare const id: unique symbol
 
-/** Names a shipment: request, class and centre (or `merged`), joined by `/`. */
+/** Names a shipment: request, class, centre, and the file's own name, joined by `/`. */
 export type ShipmentId = string & { readonly [id]: 'shipment' }
 
-export function shipmentId(request: RequestId, type: string, dcName: string): ShipmentId {
-  return `${request}/${type}/${dcName}/shipment` as ShipmentId
+/**
+ * @param dcName - whose product it is; `''` for the bundle of a class
+ * @param file - the name of a file that ships beside the product; `''` for the product itself
+ */
+export function shipmentId(
+  request: RequestId,
+  type: string,
+  dcName: string,
+  file = '',
+): ShipmentId {
+  return [request, type, dcName, file].join('/') as ShipmentId
 }
 
 /** Where a shipment goes. `by` says which transport takes it there. */
@@ -40,6 +49,8 @@ export interface Receipt {
   readonly location: string
   /** Bytes the other side confirmed. */
   readonly bytes: number
+  /** What the other side said, for people: a mail server's answer, or the path of a written letter. */
+  readonly answer?: string
   readonly at: Instant
   /** When a shipment that waits to be picked up is removed. */
   readonly removedAt?: Instant

@@ -18,7 +18,7 @@ export interface Attachment {
   readonly name: string
   readonly mediaType: string
   /** Read once for each attempt to send. */
-  open(): AsyncIterable<Uint8Array>
+  open(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 }
 
 /**

@@ -1,0 +1,140 @@
+/**
+ * The folders and file names of an SDS archive:
+ * `<root>/<YEAR>/<NET>/<STA>/<CHAN>.D/<NET>.<STA>.<LOC>.<CHAN>.D.<YEAR>.<DOY>`, the location empty
+ * where it is blank. (SDS 1.0)
+ *
+ * The names say where to look; what is found there is named by the records themselves.
+ */
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { compareCodes, compareIds } from '../channel-id.ts'
+import type { ChannelId } from '../channel-id.ts'
+import { readRoot } from '../read-root.ts'
+import { matchesCode, plainCodes, selectsChannel } from '../selection.ts'
+import type { Selection } from '../selection.ts'
+import type { Trouble } from '../trouble.ts'
+import { dayFromYear, startOfDay, yearOf } from './day.ts'
+import type { Day, DayRange } from './day.ts'
+
+/** One station's folders, of all years and roots: `<root>/<YEAR>/<NET>/<STA>`. */
+export interface StationFolders {
+  readonly network: string
+  readonly station: string
+  readonly folders: readonly string[]
+}
+
+/** A file that holds what one channel recorded on one day, by its name. */
+export interface DayFile {
+  readonly path: string
+  readonly name: string
+  readonly id: ChannelId
+  readonly day: Day
+}
+
+/**
+ * The stations that a selection asks for, ordered by their codes.
+ *
+ * @param days - files of these days will be asked for
+ * @throws {Fault} `SOURCE_DOWN` when a root cannot be read: an archive that is not mounted is not empty
+ */
+export async function listStations(
+  roots: readonly string[],
+  selection: Selection,
+  days: DayRange,
+  trouble: Trouble,
+): Promise<StationFolders[]> {
+  const stations = new Map<string, { network: string; station: string; folders: string[] }>()
+  for (const year of await listYears(roots, days)) {
+    for (const network of await matchingNames(year, selection.network, trouble)) {
+      const folder = join(year, network)
+      for (const station of await matchingNames(folder, selection.station, trouble)) {
+        const known = stations.get(`${network}.${station}`) ?? { network, station, folders: [] }
+        known.folders.push(join(folder, station))
+        stations.set(`${network}.${station}`, known)
+      }
+    }
+  }
+  return [...stations.values()].sort(
+    (one, other) =>
+      compareCodes(one.network, other.network) || compareCodes(one.station, other.station),
+  )
+}
+
+/** The files of a station that may hold what is asked for, ordered by channel, day and root. */
+export async function listDayFiles(
+  station: StationFolders,
+  selection: Selection,
+  days: DayRange,
+  trouble: Trouble,
+): Promise<DayFile[]> {
+  const files: DayFile[] = []
+  for (const folder of station.folders) {
+    for (const channel of await channelFolders(folder, selection, trouble)) {
+      for (const name of await namesIn(join(folder, channel), trouble)) {
+        const file = readName(join(folder, channel, name), name)
+        if (file && isWithin(file.day, days) && selectsChannel(selection, file.id)) files.push(file)
+      }
+    }
+  }
+  return files.sort((one, other) => compareIds(one.id, other.id) || one.day - other.day)
+}
+
+/** The list, cut into the files of one channel each. */
+export function* byChannel(files: readonly DayFile[]): Generator<readonly DayFile[]> {
+  let from = 0
+  for (let i = 1; i <= files.length; i++) {
+    const [first, next] = [files[from], files[i]]
+    if (first === undefined || (next && compareIds(first.id, next.id) === 0)) continue
+    yield files.slice(from, i)
+    from = i
+  }
+}
+
+async function listYears(roots: readonly string[], days: DayRange): Promise<string[]> {
+  const [first, last] = [yearOf(startOfDay(days.first)), yearOf(startOfDay(days.last))]
+  const folders: string[] = []
+  for (const root of new Set(roots)) {
+    const years = (await readRoot(root)).filter((name) => /^\d{4}$/.test(name))
+    const asked = years.filter((year) => Number(year) >= first && Number(year) <= last)
+    folders.push(...asked.map((year) => join(root, year)))
+  }
+  return folders
+}
+
+/** Lists a folder only where a pattern makes it necessary. */
+async function matchingNames(folder: string, patterns: readonly string[], trouble: Trouble) {
+  const plain = plainCodes(patterns)
+  if (plain !== undefined) return plain
+  return (await namesIn(folder, trouble)).filter((name) => matchesCode(patterns, name))
+}
+
+async function channelFolders(folder: string, selection: Selection, trouble: Trouble) {
+  const plain = plainCodes(selection.channel)
+  if (plain !== undefined) return plain.map((code) => `${code}.D`)
+  const names = await namesIn(folder, trouble)
+  return names.filter((name) => name.endsWith('.D'))
+}
+
+async function namesIn(folder: string, trouble: Trouble): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort()
+  } catch (error) {
+    trouble.unreadable(folder.split('/').slice(-3).join('/'), error)
+    return []
+  }
+}
+
+const nameForm = /^(\w+)\.(\w+)\.(\w*)\.(\w+)\.D\.(\d{4})\.(\d{3})$/
+
+function readName(path: string, name: string): DayFile | undefined {
+  const match = nameForm.exec(name)
+  if (match === null) return undefined
+  const [, network = '', station = '', location = '', channel = ''] = match
+  const day = dayFromYear(Number(match[5]), Number(match[6]))
+  if (day === undefined) return undefined
+  return { path, name, day, id: { network, station, location, channel } }
+}
+
+function isWithin(day: Day, days: DayRange): boolean {
+  return day >= days.first && day <= days.last
+}

@@ -1,0 +1,76 @@
+/** What the commands print: data on standard output or into a file, words on standard error. */
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import type { Log } from '../../../src/log/log.ts'
+import { systemCode } from '../../../src/model/index.ts'
+
+export interface Streams {
+  readonly stdout: NodeJS.WritableStream
+  readonly stderr: NodeJS.WritableStream
+}
+
+type Row = Readonly<Record<string, string | number>>
+
+export class CommandOutput {
+  /** Says warnings and errors on standard error. */
+  readonly log: Log
+  readonly #streams: Streams
+
+  constructor(streams: Streams) {
+    this.#streams = streams
+    const say = (fields: object, sentence: string) => {
+      this.remark(`${sentence}: ${Object.values(fields).flat().join(', ')}`)
+    }
+    this.log = { debug: silent, info: silent, warn: say, error: say }
+  }
+
+  remark(sentence: string): void {
+    this.#streams.stderr.write(`netdc: ${sentence}\n`)
+  }
+
+  /** One line of JSON under a name, or one line a row, its columns aligned. */
+  rows(name: string, rows: readonly Row[], isJson: boolean): void {
+    const text = isJson ? `${JSON.stringify({ [name]: rows })}\n` : aligned(rows)
+    this.#streams.stdout.write(text)
+  }
+
+  /** A file appears under its name when it is complete, and not at all when there is nothing in it. */
+  async bytes(chunks: AsyncIterable<Uint8Array>, file: string | undefined): Promise<void> {
+    if (file === undefined) await this.#toStandardOutput(chunks)
+    else await toFile(chunks, file)
+  }
+
+  async #toStandardOutput(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    try {
+      await pipeline(chunks, this.#streams.stdout, { end: false })
+    } catch (error) {
+      // The reader of a pipe, `head` for one, has seen enough.
+      if (systemCode(error) !== 'EPIPE') throw error
+    }
+  }
+}
+
+async function toFile(chunks: AsyncIterable<Uint8Array>, file: string): Promise<void> {
+  const unfinished = `${file}.part`
+  const target = createWriteStream(unfinished)
+  try {
+    await pipeline(chunks, target)
+    if (target.bytesWritten > 0) await rename(unfinished, file)
+  } finally {
+    await rm(unfinished, { force: true })
+  }
+}
+
+function aligned(rows: readonly Row[]): string {
+  const cells = rows.map((row) => Object.values(row).map(String))
+  const widths = (cells[0] ?? []).map((_, column) =>
+    Math.max(...cells.map((row) => row[column]?.length ?? 0)),
+  )
+  const lines = cells.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  '))
+  return lines.map((line) => `${line.trimEnd()}\n`).join('')
+}
+
+function silent(): void {
+  // Commands say only what is wrong.
+}

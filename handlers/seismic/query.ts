@@ -1,0 +1,90 @@
+/** What a line asks this handler for. The fields and codes were checked when the line was read. */
+import type { LineReading } from '../../src/handle/handler.ts'
+import type { RequestLine, TimeWindow } from '../../src/model/index.ts'
+import type { Selection } from './selection.ts'
+
+export type SeismicQuery = MetadataQuery | SpansQuery | ResponseQuery | WaveformQuery
+
+/** What there is by the metadata, at all times. */
+export interface MetadataQuery {
+  readonly level: 'networks' | 'stations' | 'channels'
+  readonly selection: Selection
+}
+
+export interface SpansQuery {
+  readonly level: 'spans'
+  readonly selection: Selection
+  readonly window: TimeWindow
+}
+
+export interface ResponseQuery {
+  readonly level: 'response'
+  readonly selection: Selection
+  /** Undefined for the whole history. */
+  readonly window: TimeWindow | undefined
+}
+
+export interface WaveformQuery {
+  readonly level: 'waveform'
+  readonly selection: Selection
+  readonly window: TimeWindow
+}
+
+/** Which positions a line names: DC_NAME and NETWORK, STATION, LOCATION and CHANNEL. */
+const positions = { networks: 2, stations: 3, channels: 5 }
+
+export function readLine(line: RequestLine): LineReading<SeismicQuery> {
+  const unknown = Object.keys(line.options)
+  if (unknown.length > 0) {
+    return { problems: unknown.map((name) => `the option "${name}" is not known here`) }
+  }
+  const query = queryOf(line)
+  return query
+    ? { query }
+    : { problems: [`a ${line.type} line with these fields is not known here`] }
+}
+
+function queryOf(line: RequestLine): SeismicQuery | undefined {
+  const selection = selectionOf(line)
+  const window = windowOf(line)
+  const isComplete = line.fields.length === positions.channels
+  switch (line.type) {
+    case 'INV':
+      return inventoryQuery(line, selection, window)
+    case 'RESP':
+      return isComplete ? { level: 'response', selection, window } : undefined
+    case 'DATA':
+      return isComplete && window ? { level: 'waveform', selection, window } : undefined
+    default:
+      return undefined
+  }
+}
+
+function inventoryQuery(
+  line: RequestLine,
+  selection: Selection,
+  window: TimeWindow | undefined,
+): SeismicQuery | undefined {
+  const count = line.fields.length
+  if (window)
+    return count === positions.channels ? { level: 'spans', selection, window } : undefined
+  switch (count) {
+    case positions.networks:
+      return { level: 'networks', selection }
+    case positions.stations:
+      return { level: 'stations', selection }
+    case positions.channels:
+      return { level: 'channels', selection }
+    default:
+      return undefined
+  }
+}
+
+function selectionOf({ fields }: RequestLine): Selection {
+  const [, network = ['*'], station = ['*'], location = ['*'], channel = ['*']] = fields
+  return { network, station, location, channel }
+}
+
+function windowOf({ start, end }: RequestLine): TimeWindow | undefined {
+  return start !== undefined && end !== undefined ? { start, end } : undefined
+}

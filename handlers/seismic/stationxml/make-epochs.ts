@@ -1,0 +1,68 @@
+/** Makes epochs of what was read between the tags of one network, station or channel. */
+import { openEnd } from '../../../src/model/index.ts'
+import type { ChannelId } from '../channel-id.ts'
+import { readIsoTime } from '../iso-time.ts'
+import type { ChannelEpoch, Epoch, NetworkEpoch, StationEpoch } from './epochs.ts'
+
+/** An element's attributes, and the texts below it by their path. */
+export interface Described {
+  readonly attributes: ReadonlyMap<string, string>
+  readonly texts: ReadonlyMap<string, string>
+}
+
+/** @returns undefined where a date is there but cannot be read */
+export function epochOf({ attributes }: Described): Epoch | undefined {
+  const [startDate, endDate] = [attributes.get('startDate'), attributes.get('endDate')]
+  const start = startDate === undefined ? undefined : readIsoTime(startDate)
+  const end = endDate === undefined ? openEnd : readIsoTime(endDate)
+  if ((startDate !== undefined && start === undefined) || end === undefined) return undefined
+  return { start, end }
+}
+
+export function networkOf(network: string, { texts }: Described, epoch: Epoch): NetworkEpoch {
+  const description = texts.get('Description') ?? ''
+  return { network, description, totalStations: texts.get('TotalNumberStations'), ...epoch }
+}
+
+export function stationOf(
+  network: string,
+  station: string,
+  { texts }: Described,
+  epoch: Epoch,
+): StationEpoch {
+  return {
+    network,
+    station,
+    latitude: texts.get('Latitude') ?? '',
+    longitude: texts.get('Longitude') ?? '',
+    elevation: texts.get('Elevation') ?? '',
+    siteName: texts.get('Site/Name') ?? '',
+    ...epoch,
+  }
+}
+
+const sensitivity = 'Response/InstrumentSensitivity'
+
+export function channelOf(
+  codes: Omit<ChannelId, 'location'>,
+  { attributes, texts }: Described,
+  epoch: Epoch,
+): Omit<ChannelEpoch, 'element'> {
+  const textAt = (path: string) => texts.get(path) ?? ''
+  return {
+    // The blank location is written as nothing, as blanks, or not at all.
+    id: { ...codes, location: attributes.get('locationCode')?.trim() ?? '' },
+    latitude: textAt('Latitude'),
+    longitude: textAt('Longitude'),
+    elevation: textAt('Elevation'),
+    depth: textAt('Depth'),
+    azimuth: textAt('Azimuth'),
+    dip: textAt('Dip'),
+    sensor: textAt('Sensor/Description') || textAt('Sensor/Type'),
+    scale: textAt(`${sensitivity}/Value`),
+    scaleFrequency: textAt(`${sensitivity}/Frequency`),
+    scaleUnits: textAt(`${sensitivity}/InputUnits/Name`),
+    sampleRate: textAt('SampleRate'),
+    ...epoch,
+  }
+}

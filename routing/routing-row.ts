@@ -1,0 +1,53 @@
+/** The nouns of routing: the table and its rows. How a row is written stands in the table's own head. */
+import type { Instant } from '../src/model/index.ts'
+
+export type RowStatus = 'PRIMARY' | 'SECONDARY'
+
+/** One row, as read and found well-formed. */
+export interface RoutingRow {
+  /** The line of the file, counted from 1. */
+  readonly row: number
+  readonly status: RowStatus
+  /** Codes or patterns, in upper case. */
+  readonly networks: readonly string[]
+  readonly dcName: string
+  /** Where requests are mailed to; left out (`-`) for a centre that is not reached by mail. */
+  readonly email?: string
+  readonly dataCenterName: string
+  readonly address: string
+  readonly contact: string
+  readonly phone: string
+  readonly contactEmail: string
+  /** The base URL of its FDSN web services: then nothing is mailed to it. */
+  readonly fdsnws?: string
+  /** Narrows the row to stations that match one of the patterns. */
+  readonly stations?: readonly string[]
+  /** Narrows the row to data from then on. */
+  readonly start?: Instant
+  /** Narrows the row to data until then. */
+  readonly end?: Instant
+  /** Narrows the row to these types of line, without the dot. */
+  readonly types?: readonly string[]
+  /** `netdc1`: an old NetDC, spoken to in its dialect only. */
+  readonly peer?: 'netdc1'
+  /** Its signing keys, Ed25519 in base64: one, or two while they are changed. */
+  readonly keys?: readonly string[]
+  /** `address`: believed for the address it connects from, one of `from`. */
+  readonly trust?: 'address'
+  /** Address ranges, e.g. `192.0.2.0/24`. */
+  readonly from?: readonly string[]
+  /** Hosts from which its files may be fetched. */
+  readonly pickup?: readonly string[]
+}
+
+export interface RoutingTable {
+  readonly rows: readonly RoutingRow[]
+  /** Rows that are well-formed but overlap in a way that is hardly meant, one sentence each. */
+  readonly warnings: readonly string[]
+}
+
+/** Something to say about one row. */
+export interface RowRemark {
+  readonly row: number
+  readonly reason: string
+}

@@ -1,0 +1,135 @@
+/** `netdc requests`, `show`, `retry` and `cancel`: the ledger. */
+import type { Command } from 'commander'
+
+import { ledgerFile } from '../config/derive.ts'
+import type { Ledger, RequestRecord } from '../ledger/ledger.ts'
+import { openSqliteLedger } from '../ledger/sqlite-ledger.ts'
+import { formatInstant, lineStories, outcomeSentence } from '../model/index.ts'
+import { systemClock } from '../server.ts'
+import { ExitStatus } from './exit-status.ts'
+import { write, writeJson, writeTable } from './output.ts'
+import { load, withConfig } from './setting.ts'
+import type { Setting } from './setting.ts'
+
+type Options = Setting & { json?: true; limit?: string }
+
+export function requestsCommands(program: Command): void {
+  withConfig(program.command('requests'))
+    .description('lists the newest requests')
+    .option('--limit <n>', 'how many', '20')
+    .option('--json', 'prints JSON')
+    .action((options: Options) => withLedger(options, (ledger) => list(ledger, options)))
+  withConfig(program.command('show'))
+    .description('shows a request: its lines, shipments, letters and jobs')
+    .argument('<id>', 'a HUB_ID, a label, or the number that `netdc requests` prints')
+    .option('--json', 'prints JSON')
+    .action((id: string, options: Options) =>
+      withLedger(options, async (ledger) => {
+        await show(ledger, await found(ledger, id), options)
+      }),
+    )
+  withConfig(program.command('retry'))
+    .description('does again what was given up in a request')
+    .argument('<id>', 'as for show')
+    .action((id: string, options: Options) =>
+      withLedger(options, async (ledger) => {
+        const jobs = await ledger.retry((await found(ledger, id)).id)
+        write(`${jobs} jobs are due again\n`)
+      }),
+    )
+  withConfig(program.command('cancel'))
+    .description('stops what a request has not shipped yet')
+    .argument('<id>', 'as for show')
+    .action((id: string, options: Options) =>
+      withLedger(options, async (ledger) => {
+        const wasOpen = await ledger.cancel((await found(ledger, id)).id, {})
+        write(wasOpen ? 'cancelled\n' : 'the request was finished already\n')
+      }),
+    )
+}
+
+async function withLedger(options: Options, work: (ledger: Ledger) => Promise<void>) {
+  const ledger = openSqliteLedger(ledgerFile(load(options).config), { clock: systemClock })
+  try {
+    await work(ledger)
+  } finally {
+    await ledger.close()
+  }
+}
+
+async function found(ledger: Ledger, id: string): Promise<RequestRecord> {
+  const record = await ledger.find(id)
+  if (record === undefined) throw new ExitStatus(1, `there is no request ${id}`)
+  return record
+}
+
+async function list(ledger: Ledger, { limit, json }: Options): Promise<void> {
+  const records = await ledger.recent(Number(limit))
+  if (json) {
+    writeJson({ requests: records.map(summary) })
+    return
+  }
+  const rows = records.map((record) => {
+    const { header } = record.request
+    const state = record.closedAt === undefined ? 'open' : 'closed'
+    const received = formatInstant(record.receivedAt).slice(0, 19)
+    return [record.id, received, state, record.hubId, header.label ?? '', header.email]
+  })
+  writeTable([['ID', 'RECEIVED', 'STATE', 'HUB_ID', 'LABEL', 'E-MAIL'], ...rows])
+}
+
+function summary({ id, hubId, request, receivedAt, closedAt, lineCount }: RequestRecord) {
+  return {
+    requestId: id,
+    hubId,
+    label: request.header.label,
+    email: request.header.email,
+    receivedAt: formatInstant(receivedAt),
+    closedAt: closedAt === undefined ? null : formatInstant(closedAt),
+    lines: lineCount,
+  }
+}
+
+async function show(ledger: Ledger, record: RequestRecord, { json }: Options): Promise<void> {
+  const { id, request } = record
+  const stories = lineStories(await ledger.lines(id), request.problems, await ledger.outcomes(id))
+  const shipments = await ledger.shipments(id)
+  const letters = await ledger.letters(id)
+  const jobs = await ledger.jobs(id)
+  if (json) {
+    writeJson({
+      ...summary(record),
+      header: request.header,
+      lines: stories,
+      shipments,
+      letters,
+      jobs,
+    })
+    return
+  }
+  const { name, email, label } = request.header
+  write(`${record.hubId}  ${label ?? ''}  ${name} <${email}>\n\n`)
+  for (const { number, text, outcomes } of stories) {
+    const says = outcomes.map((outcome) => `${outcome.dcName}: ${outcomeSentence(outcome)}`)
+    write(`${number}: ${text}\n     ${says.join('; ') || 'waiting'}\n`)
+  }
+  write('\n')
+  writeTable([
+    ['SHIPMENT', 'BYTES', 'STATE', 'WHERE'],
+    ...shipments.map(({ name: file, file: { bytes }, state, receipt, reason }) => {
+      return [file, String(bytes), state, receipt?.location ?? reason ?? '']
+    }),
+  ])
+  write('\n')
+  writeTable([
+    ['JOB', 'STATE', 'ATTEMPT', 'BECAUSE'],
+    ...jobs.map(({ key, state, attempt, because }) => {
+      return [key, state, String(attempt), because ? `${because.code} ${because.detail}` : '']
+    }),
+  ])
+  write('\n')
+  writeTable([
+    ['LETTER', 'SENT', 'TO', 'WHERE'],
+    ...letters.map(({ kind, sentAt, to, path }) => [kind, formatInstant(sentAt), to, path]),
+  ])
+}

@@ -1,0 +1,61 @@
+/** `netdc route`: which centres get a line, and the rows of the table that say so. */
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+
+import type { Command } from 'commander'
+
+import { explainRoute } from '../../routing/explain.ts'
+import { findCentres } from '../../routing/find.ts'
+import { loadTable } from '../../routing/table.ts'
+import type { RoutingTable } from '../../routing/table.ts'
+import { Fault } from '../model/index.ts'
+import type { RequestLine } from '../model/index.ts'
+import { splitLine, typeOf } from '../parse/line.ts'
+import { seismicGrammars } from '../parse/seismic-line.ts'
+import { cleanLine } from '../parse/text.ts'
+import { ExitStatus } from './exit-status.ts'
+import { write, writeJson } from './output.ts'
+import { load, withConfig } from './setting.ts'
+import type { Setting } from './setting.ts'
+
+type Options = Setting & { table?: string; local?: string; json?: true }
+
+export function routeCommand(program: Command): void {
+  withConfig(program.command('route'))
+    .description('shows which centres get a request line, and why')
+    .argument('<line>', 'in quotes, e.g. ".INV * IU"')
+    .option('--table <file>', 'a routing table other than the configured one')
+    .option('--local <dc_name>', 'the name of this centre, other than the configured one')
+    .option('--json', 'prints JSON')
+    .action(async (text: string, options: Options) => {
+      const { centre, routing } = load(options).config
+      const file = options.table ?? routing.table
+      const table = await tableIn(file)
+      const local = (options.local ?? centre.dc_name).toUpperCase()
+      const line = readLine(text)
+      const found = findCentres(line, table, { local, unrouted: routing.unrouted })
+      if (options.json) writeJson(found)
+      else write(explainRoute(found, table, basename(file)))
+    })
+}
+
+/** @throws {Fault} `CONFIG` with every error of the table */
+async function tableIn(file: string): Promise<RoutingTable> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new Fault('CONFIG', `${file} cannot be read`, { cause })
+  })
+  return loadTable(text, basename(file))
+}
+
+/** @throws {ExitStatus} 2 when it is no request line */
+function readLine(text: string): RequestLine {
+  const clean = cleanLine(text)
+  const type = typeOf(clean)
+  if (type === undefined)
+    throw new ExitStatus(2, 'a request line begins with .TYPE, e.g. ".INV * IU"')
+  const split = splitLine(1, clean)
+  const read = seismicGrammars.get(type)?.(split.line) ?? split
+  const problems = [...split.problems, ...read.problems]
+  if (problems.length > 0) throw new ExitStatus(2, problems.join('; '))
+  return read.line
+}

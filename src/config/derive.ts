@@ -1,0 +1,78 @@
+/** What the parts of the gateway need to know, worked out from the configuration. */
+import { Fault } from '../model/index.ts'
+import type { Config } from './schema.ts'
+import { programVersion } from './version.ts'
+
+/** The file of a `scheme:PATH` setting. @throws {Fault} `CONFIG` naming the key */
+export function fileOf(url: string, scheme: string, key: string): string {
+  if (url.startsWith(scheme)) return url.slice(scheme.length)
+  throw new Fault('CONFIG', `${key} must begin with ${scheme}`)
+}
+
+export function ledgerFile({ ledger }: Config): string {
+  return fileOf(ledger.url, 'sqlite:', 'ledger.url')
+}
+
+export function storeFolder({ store }: Config): string {
+  return fileOf(store.url, 'file:', 'store.url')
+}
+
+/** The size limit of one mail in bytes: what is set, or what `limits.lines` needs. */
+export function mailBytes({ limits }: Config): number {
+  return limits.mail_bytes > 0 ? limits.mail_bytes : Math.max(1_000_000, limits.lines * 250)
+}
+
+/** The addresses that mail is accepted for. */
+export function ownAddresses({ receive, centre }: Config): readonly string[] {
+  return receive.addresses.length > 0 ? receive.addresses : [centre.email]
+}
+
+/** The parts of addresses that nothing is mailed to. */
+export function blockedNames({ trust }: Config): readonly string[] {
+  return trust.mail_block.split(/\s+/).filter((name) => name !== '')
+}
+
+/**
+ * How people reach the pick-up pages when another process serves them.
+ *
+ * @throws {Fault} `CONFIG` when nothing says so
+ */
+export function settledUrl({ web }: Config): string {
+  if (web.public_url !== '') return web.public_url
+  if (web.listen === '') throw new Fault('CONFIG', 'web.public_url must be set without web.listen')
+  return `${web.certificate === '' ? 'http' : 'https'}://${web.listen}`
+}
+
+/** What the stages go by. */
+export function rulesOf(config: Config) {
+  const { centre, routing, limits, mail, pickup } = config
+  return {
+    dcName: centre.dc_name.toUpperCase(),
+    unrouted: routing.unrouted,
+    maxLines: limits.lines,
+    maxPartBytes: limits.part_bytes,
+    maxTextMailBytes: mail.max_kilobytes * 1000,
+    maxAttachmentBytes: mail.max_attachment_kilobytes * 1000,
+    keepMs: pickup.keep_days * 86_400_000,
+    mailBlock: blockedNames(config),
+    // Whoever asks is answered in the mode "open", which is the only one: also at this machine.
+    allowLocalhost: true,
+  }
+}
+
+/** Who sends the gateway's letters. */
+export function identityOf({ centre, mail }: Config) {
+  return {
+    name: centre.name,
+    address: mail.from === '' ? centre.email : mail.from,
+    version: programVersion(),
+    ...(centre.contact_email !== '' && { replyTo: centre.contact_email }),
+  }
+}
+
+/** Whom the gateway's letters say they are from. */
+export function writerOf({ centre }: Config) {
+  const { name, email, address, contact, phone, contact_email: contactEmail } = centre
+  const dcName = centre.dc_name.toUpperCase()
+  return { dcName, name, email, address, contact, phone, contactEmail, version: programVersion() }
+}

@@ -1,0 +1,103 @@
+/** Finds the configuration file, reads it, and makes every path absolute. */
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+
+import { parse, TomlError } from 'smol-toml'
+import type { z } from 'zod'
+
+import { Fault } from '../model/index.ts'
+import { packageRoot } from './locate.ts'
+import { configSchema } from './schema.ts'
+import type { Config } from './schema.ts'
+
+export interface Loaded {
+  readonly config: Config
+  /** The file it came from, or `undefined` when the defaults hold. */
+  readonly file: string | undefined
+  /** What relative paths are relative to. */
+  readonly folder: string
+}
+
+/** Where the file may be, in the order in which it is looked for. */
+function candidates(env: NodeJS.ProcessEnv, cwd: string): string[] {
+  const named = env['NETDC_CONFIG']
+  if (named !== undefined && named !== '') return [resolve(cwd, named)]
+  return [join(cwd, 'netdc.config'), '/etc/netdc/netdc.config'].filter((file) => existsSync(file))
+}
+
+/**
+ * @param named - the file given with `--config`
+ * @throws {Fault} `CONFIG` when a file is missing or wrong, naming the line or every wrong key
+ */
+export function loadConfig(
+  named: string | undefined,
+  env: NodeJS.ProcessEnv = process.env,
+  cwd = process.cwd(),
+): Loaded {
+  const file = named === undefined ? candidates(env, cwd)[0] : resolve(cwd, named)
+  if (file === undefined) return { ...readConfig('', 'the defaults', cwd), file: undefined }
+  return { ...readConfig(textOf(file), file, dirname(file)), file }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new Fault('CONFIG', `${file} cannot be read: ${String(cause)}`, { cause })
+  }
+}
+
+/** Reads the text of a configuration file. @throws {Fault} `CONFIG` */
+export function readConfig(text: string, name: string, folder: string): Omit<Loaded, 'file'> {
+  const tree = configSchema.safeParse(treeOf(text, name))
+  if (!tree.success) {
+    const wrong = tree.error.issues.map((issue) => `${name}: ${sentence(issue)}`)
+    throw new Fault('CONFIG', wrong.join('\n'))
+  }
+  return { config: absolute(tree.data, folder), folder }
+}
+
+function treeOf(text: string, name: string): unknown {
+  try {
+    return parse(text)
+  } catch (cause) {
+    if (!(cause instanceof TomlError)) throw cause
+    const [why = ''] = cause.message.split('\n')
+    throw new Fault('CONFIG', `${name}:${cause.line}: ${why}`, { cause })
+  }
+}
+
+function sentence(issue: z.core.$ZodIssue): string {
+  const key = issue.path.join('.')
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((extra) => `there is no key ${[key, extra].join('.')}`).join('; ')
+  }
+  return `${key}: ${issue.message}`
+}
+
+function absolute(config: Config, folder: string): Config {
+  const { mail, store, ledger, routing, web, log } = config
+  const path = (value: string) => (value === '' ? '' : resolve(folder, value))
+  const url = (value: string, scheme: string) =>
+    value.startsWith(scheme) ? scheme + resolve(folder, value.slice(scheme.length)) : value
+  return {
+    ...config,
+    mail: {
+      ...mail,
+      relay: url(mail.relay, 'dir://'),
+      templates: mail.templates === '' ? join(packageRoot(), 'templates') : path(mail.templates),
+    },
+    store: { url: url(store.url, 'file:') },
+    ledger: { url: url(ledger.url, 'sqlite:') },
+    routing: { ...routing, table: tableOf(routing.table, folder) },
+    web: { ...web, certificate: path(web.certificate), key: path(web.key) },
+    log: { ...log, activity: path(log.activity) },
+  }
+}
+
+/** A fresh install has no table of its own: the one that comes with the program serves then. */
+function tableOf(named: string, folder: string): string {
+  const ours = resolve(folder, named)
+  const isDefault = named === '' || (named === 'routing-table.txt' && !existsSync(ours))
+  return isDefault ? join(packageRoot(), 'routing-table.txt') : ours
+}

@@ -1,0 +1,48 @@
+/** Jobs as they are entered. Taking them is in queue.ts, what their holders may do in leases.ts. */
+import type { Database } from 'better-sqlite3'
+
+import type { Clock, NewJob } from '../../model/index.ts'
+import type { Blockers } from './blockers.ts'
+import { mustWait } from './blockers.ts'
+import type { Turns } from './turns.ts'
+
+/** Reads the column `work`: the job as it was entered, but for what it waits for and blocks. */
+export const workOf: (json: string) => NewJob = JSON.parse
+
+export function jobs(db: Database, clock: Clock, turns: Turns, blockers: Blockers) {
+  const known = db.prepare<[string], number>('SELECT 1 FROM jobs WHERE key = ?').pluck()
+  const insert = db.prepare<{
+    key: string
+    about: string
+    stage: string
+    work: string
+    gate: number
+    turn: number
+    blocks: string | null
+    waitsUntil: number | null
+    now: number
+  }>(
+    `INSERT INTO jobs
+       (key, about, stage, work, gate, turn, blocks, waits_until, state, attempt, entered_at)
+     VALUES (:key, :about, :stage, :work, :gate, :turn, :blocks, :waitsUntil, 'ready', 1, :now)`,
+  )
+  const hold = db.prepare<{ key: string; now: number }>(
+    `UPDATE jobs SET state = 'held', due = waits_until WHERE key = :key AND ${mustWait}`,
+  )
+
+  return {
+    /** Enters a job, unless its key is known. */
+    enter(job: NewJob) {
+      const { key, stage, input, requester, blocks = null, waitsUntil = null } = job
+      if (known.get(key) !== undefined) return
+      const gate = turns.gateOf(job)
+      const turn = turns.give(gate, requester)
+      const about = 'requestId' in input ? input.requestId : input.mailId
+      const work = JSON.stringify({ ...job, blocks: undefined, waitsUntil: undefined })
+      const now = clock()
+      insert.run({ key, about, stage, work, gate, turn, blocks, waitsUntil, now })
+      hold.run({ key, now })
+      if (blocks !== null) blockers.raise(blocks)
+    },
+  }
+}

@@ -1,0 +1,61 @@
+/** What the holder of a lease may do to its job. Under an old token nothing is changed. */
+import type { Database } from 'better-sqlite3'
+
+import type { Clock, Fault, Instant } from '../../model/index.ts'
+import { later } from '../../model/index.ts'
+import { LeaseLost } from '../ledger.ts'
+import type { Lease } from '../ledger.ts'
+import type { Blockers } from './blockers.ts'
+
+interface UnderLease {
+  readonly key: string
+  readonly token: string
+  readonly now: Instant
+}
+
+const underLease = `key = :key AND token = :token AND state = 'leased' AND due > :now`
+
+/** Every method throws {@link LeaseLost} when the lease ran out or the job was ended meanwhile. */
+export function leases(db: Database, clock: Clock, blockers: Blockers) {
+  const renew = db.prepare<UnderLease & { until: Instant; length: number }>(
+    `UPDATE jobs SET due = :until, lease_length = :length WHERE ${underLease}`,
+  )
+  const postpone = db.prepare<UnderLease & { due: Instant; code: string; detail: string }>(
+    `UPDATE jobs SET state = 'postponed', due = :due, attempt = attempt + 1, token = NULL,
+       code = :code, detail = :detail WHERE ${underLease}`,
+  )
+  const settle = db.prepare<
+    UnderLease & { state: string; code: string | null; detail: string | null },
+    { readonly blocks: string | null }
+  >(
+    `UPDATE jobs SET state = :state, settled_at = :now, due = NULL, token = NULL,
+       code = coalesce(:code, code), detail = coalesce(:detail, detail)
+     WHERE ${underLease} RETURNING blocks`,
+  )
+  const proof = ({ job: { key }, token }: Lease) => ({ key, token, now: clock() })
+
+  return {
+    renew(lease: Lease, leaseMs: number) {
+      const held = proof(lease)
+      const until = later(held.now, leaseMs)
+      requireOne(renew.run({ ...held, until, length: until - held.now }), lease)
+    },
+
+    postpone(lease: Lease, due: Instant, { code, message }: Fault) {
+      requireOne(postpone.run({ ...proof(lease), due, code, detail: message }), lease)
+    },
+
+    /** Ends the job well, or badly where a fault is given. */
+    settle(lease: Lease, because?: Fault) {
+      const state = because ? 'abandoned' : 'done'
+      const { code = null, message = null } = because ?? {}
+      const settled = settle.get({ ...proof(lease), state, code, detail: message })
+      if (!settled) throw new LeaseLost(lease.job.key)
+      if (settled.blocks !== null) blockers.lower(settled.blocks)
+    },
+  }
+}
+
+function requireOne({ changes }: { readonly changes: number }, lease: Lease) {
+  if (changes === 0) throw new LeaseLost(lease.job.key)
+}

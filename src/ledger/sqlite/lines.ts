@@ -1,0 +1,61 @@
+import type { Database } from 'better-sqlite3'
+
+import type { LineOutcome, PartId, RequestId, RequestLine } from '../../model/index.ts'
+
+const lineOf: (json: string) => RequestLine = JSON.parse
+
+/** The lines of requests, one row each, and how they ended. */
+export function lines(db: Database) {
+  const insert = db.prepare<[RequestId, number, string, string]>(
+    'INSERT INTO lines (request, number, type, body) VALUES (?, ?, ?, ?)',
+  )
+  const all = db
+    .prepare<[RequestId], string>('SELECT body FROM lines WHERE request = ? ORDER BY number')
+    .pluck()
+  const slice = db
+    .prepare<[PartId, number, number], string>(
+      `SELECT lines.body
+       FROM parts JOIN part_lines ON part_lines.part = parts.number
+       JOIN lines ON lines.request = parts.request AND lines.number = part_lines.line
+       WHERE parts.id = ? AND part_lines.position >= ? AND part_lines.position < ?
+       ORDER BY part_lines.position`,
+    )
+    .pluck()
+
+  return {
+    add(request: RequestId, added: readonly RequestLine[]) {
+      for (const line of added) insert.run(request, line.number, line.type, JSON.stringify(line))
+    },
+
+    all: (request: RequestId) => all.all(request).map(lineOf),
+    slice: (part: PartId, from: number, to: number) => slice.all(part, from, to).map(lineOf),
+  }
+}
+
+export function outcomes(db: Database) {
+  const insert = db.prepare<LineOutcome & { request: RequestId }>(
+    `INSERT INTO outcomes (request, line, centre, kind, count, detail)
+     VALUES (:request, :number, :dcName, :kind, :count, :detail)
+     ON CONFLICT DO UPDATE
+     SET kind = excluded.kind, count = excluded.count, detail = excluded.detail`,
+  )
+  const columns = 'outcomes.line AS number, centre AS dcName, kind, count, detail'
+  const all = db.prepare<[RequestId], LineOutcome>(
+    `SELECT ${columns} FROM outcomes WHERE request = ? ORDER BY line, centre`,
+  )
+  const ofClass = db.prepare<[RequestId, string], LineOutcome>(
+    `SELECT ${columns} FROM outcomes
+     JOIN lines ON lines.request = outcomes.request AND lines.number = outcomes.line
+     WHERE outcomes.request = ? AND lines.type = ? ORDER BY line, centre`,
+  )
+
+  return {
+    /** Replaces the outcome that the line had at the same centre. */
+    set(request: RequestId, outcome: LineOutcome) {
+      insert.run({ request, ...outcome })
+    },
+
+    all: (request: RequestId, type?: string) =>
+      type === undefined ? all.all(request) : ofClass.all(request, type),
+  }
+}

@@ -1,0 +1,132 @@
+import type { Database } from 'better-sqlite3'
+
+import type { LetterKind, MailId, PartId, RequestId, ShipmentId } from '../../model/index.ts'
+import type { LedgerView } from '../ledger.ts'
+import { statementFault } from './atomic.ts'
+import type { Tables } from './tables.ts'
+
+/** The reading half of the ledger: every method is one statement, so it sees one state of things. */
+export class SqliteView implements LedgerView {
+  protected readonly database: Database
+  protected readonly tables: Tables
+
+  constructor(database: Database, tables: Tables) {
+    this.database = database
+    this.tables = tables
+  }
+
+  mail(id: MailId) {
+    return this.promise(() => this.tables.mails.read(id))
+  }
+
+  request(id: RequestId) {
+    return this.promise(() => this.tables.requests.read(id))
+  }
+
+  slice(id: PartId, from: number, to: number) {
+    return this.promise(() => this.tables.lines.slice(id, from, to))
+  }
+
+  lines(id: RequestId) {
+    return this.promise(() => this.tables.lines.all(id))
+  }
+
+  parts(id: RequestId) {
+    return this.promise(() => this.tables.parts.all(id))
+  }
+
+  pieces(id: PartId) {
+    return this.promise(() => this.tables.pieces.all(id))
+  }
+
+  outcomes(id: RequestId, type?: string) {
+    return this.promise(() => this.tables.outcomes.all(id, type))
+  }
+
+  shipment(id: ShipmentId) {
+    return this.promise(() => this.tables.shipments.read(id))
+  }
+
+  shipments(id: RequestId) {
+    return this.promise(() => this.tables.shipments.all(id))
+  }
+
+  waiting(token: string) {
+    return this.promise(() => this.tables.shipments.waiting(token))
+  }
+
+  expired(limit: number) {
+    return this.promise(() => this.tables.shipments.expired(limit))
+  }
+
+  discarded(limit: number) {
+    return this.promise(() => this.tables.storedKeys.discarded(limit))
+  }
+
+  unknown(keys: readonly string[]) {
+    return this.promise(() => this.tables.storedKeys.unknown(keys))
+  }
+
+  letters(id: RequestId) {
+    return this.promise(() => this.tables.letters.ofRequest(id))
+  }
+
+  lettersOfMail(id: MailId) {
+    return this.promise(() => this.tables.letters.ofMail(id))
+  }
+
+  lastLetter(kind: LetterKind, to: string) {
+    return this.promise(() => this.tables.letters.last(kind, to))
+  }
+
+  jobs(id: RequestId | MailId) {
+    return this.promise(() => this.tables.jobRecords.about(id))
+  }
+
+  requestsOf(id: MailId) {
+    return this.promise(() => this.tables.requests.ofMail(id))
+  }
+
+  find(name: string) {
+    return this.promise(() => this.tables.requests.find(name))
+  }
+
+  recent(limit: number) {
+    return this.promise(() => this.tables.requests.recent(limit))
+  }
+
+  openJobs(id: RequestId, except: string) {
+    return this.promise(() => this.tables.jobRecords.awaited(id, except))
+  }
+
+  depth() {
+    return this.promise(() => this.tables.jobRecords.depth())
+  }
+
+  nextDue() {
+    return this.promise(() => this.tables.jobRecords.nextDue())
+  }
+
+  events(since: number, limit: number) {
+    return this.promise(() => this.tables.events.after(since, limit))
+  }
+
+  cursor(reader: string) {
+    return this.promise(() => this.tables.events.cursor(reader))
+  }
+
+  /** SQLite answers at once; its failures are told apart here, in one place. */
+  protected promise<T>(work: () => T): Promise<T> {
+    return new Promise((resolve) => {
+      resolve(this.foreseen(work))
+    })
+  }
+
+  protected foreseen<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw statementFault(error, this.database.name)
+    }
+  }
+}

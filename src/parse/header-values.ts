@@ -1,0 +1,86 @@
+/** What the value of each header field means, one field by itself (protocol, section 1). */
+import type { RequestHeader } from '../model/index.ts'
+import { readDisposition } from './disposition.ts'
+import { cleanLabel } from './label.ts'
+
+/** What one value gives to the header. A problem or a warning never repeats the value. */
+export interface HeaderValue {
+  readonly gives: Partial<RequestHeader>
+  readonly problem?: string
+  readonly warning?: string
+}
+
+/** What holds for a field that was not sent. */
+export const headerDefaults = {
+  formatWaveform: 'SEED',
+  formatResponse: 'SEED_ASCII',
+  mergeDays: 0,
+  disposition: { mode: 'PULL' },
+} as const satisfies Partial<RequestHeader>
+
+/** By keyword, every field but `.EMAIL`. The values are trimmed and never empty. */
+export const headerValues: ReadonlyMap<string, (value: string) => HeaderValue> = new Map([
+  ['NAME', (name) => ({ gives: { name } })],
+  ['INST', (inst) => ({ gives: { inst } })],
+  ['MAIL', (mail) => ({ gives: { mail } })],
+  ['PHONE', (phone) => ({ gives: { phone } })],
+  ['FAX', (fax) => ({ gives: { fax } })],
+  ['LABEL', readLabel],
+  ['MEDIA', (value) => readMedium(value, (media) => ({ media }))],
+  ['ALTERNATE MEDIA', (value) => readMedium(value, (alternateMedia) => ({ alternateMedia }))],
+  ['FORMAT_WAVEFORM', (value) => ({ gives: { formatWaveform: value.toUpperCase() } })],
+  ['FORMAT_RESPONSE', (value) => ({ gives: { formatResponse: value.toUpperCase() } })],
+  ['MERGE_DATA', readMergeDays],
+  ['DISPOSITION', readDispositionValue],
+])
+
+function readLabel(value: string): HeaderValue {
+  const { label, changed } = cleanLabel(value)
+  if (label === '')
+    return { gives: {}, warning: 'nothing of this label can be part of a file name' }
+  if (!changed) return { gives: { label } }
+  return { gives: { label }, warning: `the label is used as ${label}` }
+}
+
+const media = ['FTP', 'EMAIL']
+
+/** Advisory: type and size of a shipment decide (protocol, section 6), so that nothing is refused. */
+function readMedium(value: string, give: (medium: string) => HeaderValue['gives']): HeaderValue {
+  const folded = value.toUpperCase()
+  if (media.includes(folded)) return { gives: give(folded) }
+  const isTape = /\bTAPE\b|EXABYTE|\bD[AL]T\b/.test(folded)
+  const warning = isTape
+    ? 'there are no tapes here; shipments go by FTP'
+    : `this medium is not known; the media are ${media.join(' and ')}`
+  return { gives: give(value), warning }
+}
+
+const usualMergeDays = 2
+/** A merge that waits longer would outlive the files it waits for. */
+const mostMergeDays = 30
+
+function readMergeDays(value: string): HeaderValue {
+  const match = /^(NO|YES)(?:\s+(.*))?$/i.exec(value)
+  if (match === null) return merge(0, 'this is neither NO nor YES; nothing is merged')
+  if (match[1]?.toUpperCase() === 'NO') return merge(0)
+  if (match[2] === undefined) return merge(usualMergeDays)
+  const days = /^(\d{1,4})(?:\s*DAYS?)?$/i.exec(match[2])?.[1]
+  if (days === undefined || Number(days) === 0) {
+    return merge(usualMergeDays, `this is no number of days; the merge waits ${usualMergeDays}`)
+  }
+  if (Number(days) <= mostMergeDays) return merge(Number(days))
+  return merge(mostMergeDays, `a merge waits ${mostMergeDays} days at most`)
+}
+
+function merge(mergeDays: number, warning?: string): HeaderValue {
+  return { gives: { mergeDays }, ...(warning === undefined ? {} : { warning }) }
+}
+
+function readDispositionValue(value: string): HeaderValue {
+  const reading = readDisposition(value)
+  if ('disposition' in reading) return { gives: reading }
+  return {
+    gives: {},
+    problem: `this disposition is refused: ${reading.problem}; shipments wait to be picked up`,
+  }
+}

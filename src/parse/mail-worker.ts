@@ -1,0 +1,28 @@
+/** The worker thread that takes mails apart for MailReader, one at a time. */
+import { parentPort } from 'node:worker_threads'
+
+import type { MailFacts } from './mail.ts'
+import { readMail } from './mail.ts'
+
+/** What the worker says: once that it can start, and then one answer to each mail. */
+export type WorkerWord =
+  { readonly ready: true } | { readonly facts: MailFacts } | { readonly refused: string }
+
+const parent = parentPort
+if (parent === null) throw new Error('mail-worker.ts runs in a worker thread only')
+
+parent.on('message', (raw: Uint8Array) => {
+  readMail(raw).then(
+    (facts) => {
+      say({ facts })
+    },
+    (thrown: unknown) => {
+      say({ refused: thrown instanceof Error ? thrown.message : String(thrown) })
+    },
+  )
+})
+say({ ready: true })
+
+function say(word: WorkerWord): void {
+  parent?.postMessage(word)
+}

@@ -1,0 +1,30 @@
+/** Writes a request as the text of a mail: the inverse of reading it. */
+import type { DataRequest, RequestHeader } from '../model/index.ts'
+import { writeDisposition } from './disposition.ts'
+import { writeLine } from './line.ts'
+
+/** @returns lines that end in LF; read again, they give the same request */
+export function writeRequest(request: DataRequest): string {
+  const lines = request.lines.map(writeLine)
+  return ['.NETDC_REQUEST', ...writeHeader(request.header), '.END', ...lines, ''].join('\n')
+}
+
+function writeHeader(header: RequestHeader): string[] {
+  const { mergeDays } = header
+  const fields: readonly (readonly [keyword: string, value: string | undefined])[] = [
+    ['NAME', header.name],
+    ['INST', header.inst],
+    ['MAIL', header.mail],
+    ['EMAIL', header.email],
+    ['PHONE', header.phone],
+    ['FAX', header.fax],
+    ['LABEL', header.label],
+    ['MEDIA', header.media],
+    ['ALTERNATE MEDIA', header.alternateMedia],
+    ['FORMAT_WAVEFORM', header.formatWaveform],
+    ['FORMAT_RESPONSE', header.formatResponse],
+    ['MERGE_DATA', mergeDays === 0 ? 'NO' : `YES ${mergeDays}`],
+    ['DISPOSITION', writeDisposition(header.disposition)],
+  ]
+  return fields.flatMap(([keyword, value]) => (value === undefined ? [] : [`.${keyword} ${value}`]))
+}

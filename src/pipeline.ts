@@ -1,0 +1,261 @@
+/** Takes jobs from the ledger, has their stage done, and settles them. */
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { LeaseLost } from './ledger/ledger.ts'
+import type { Entries, Ledger, Lease, Limits } from './ledger/ledger.ts'
+import type { Log } from './log/log.ts'
+import { asFault, Fault } from './model/index.ts'
+import type { Clock, Instant, Job, Stage } from './model/index.ts'
+
+/** Does one stage's work, and says what is entered when it is done, or given up. */
+export interface StageWork<S extends Stage> {
+  run(job: Job<S>, signal: AbortSignal): Promise<Entries>
+  /** What follows when the job is given up, so that failure ends in a letter and never in silence. */
+  giveUp(job: Job<S>, fault: Fault): Promise<Entries>
+}
+
+/** The pipeline, stage by stage, in the order in which a request passes through. */
+export type Stages = { readonly [S in Stage]: StageWork<S> }
+
+export interface Pace {
+  /** Tells the jobs of this process from those of others. */
+  readonly worker: string
+  /** Jobs at once. */
+  readonly jobs: number
+  readonly limits: Limits
+  /** How long a job is ours before it must be renewed. Renewed at a third of this. */
+  readonly leaseMs: number
+  /** How long one attempt may take. */
+  readonly deadlineMs: number
+  /** How long a task that was told to stop may take to do so, before it is left behind. */
+  readonly graceMs: number
+  /** How often the ledger is asked when nothing says that there is work. */
+  readonly pollMs: number
+  retryAt(now: Instant, stage: Stage, attempt: number, fault: Fault): Instant | undefined
+}
+
+export class Pipeline {
+  readonly #ledger: Ledger
+  readonly #stages: Stages
+  readonly #pace: Pace
+  readonly #clock: Clock
+  readonly #log: Log
+  /** One for each running task, to tell it to stop. */
+  readonly #controllers = new Set<AbortController>()
+  #isStopping = false
+  readonly #running = new Set<Promise<void>>()
+  #wake = Promise.withResolvers<null>()
+
+  constructor(ledger: Ledger, stages: Stages, pace: Pace, clock: Clock, log: Log) {
+    this.#ledger = ledger
+    this.#stages = stages
+    this.#pace = pace
+    this.#clock = clock
+    this.#log = log
+  }
+
+  /** Says that there may be work: a mail came in, a word was told. */
+  hint(): void {
+    this.#wake.resolve(null)
+  }
+
+  /** Works until {@link Pipeline.stop}; a ledger that fails is asked again. */
+  async work(): Promise<void> {
+    while (!this.#isStopping) {
+      const started = await this.#start().catch((thrown: unknown) => {
+        this.#log.error({ err: thrown }, 'ledger cannot be asked for jobs')
+        return 0
+      })
+      if (started === 0) await this.#idle()
+    }
+    await Promise.all(this.#running)
+  }
+
+  /** Works until nothing is due now and nothing runs, or until {@link Pipeline.stop}. */
+  async drain(): Promise<void> {
+    while (!this.#isStopping) {
+      const wereRunning = this.#running.size > 0
+      const started = await this.#start()
+      // What ran while the ledger was asked may have entered more.
+      if (started === 0 && !wereRunning) break
+      if (this.#running.size > 0) await Promise.race(this.#running)
+    }
+    await Promise.all(this.#running)
+  }
+
+  /** Tells every task to stop and waits for them; their jobs are due again at once. */
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    for (const task of this.#controllers) {
+      task.abort(stopping())
+    }
+    this.hint()
+    await Promise.all(this.#running)
+  }
+
+  /** Fills the free places. @returns how many jobs were started */
+  async #start(): Promise<number> {
+    const { worker, limits, jobs, leaseMs } = this.#pace
+    const free = jobs - this.#running.size
+    if (free <= 0) return 0
+    const leases = await this.#ledger.take(worker, limits, free, leaseMs)
+    for (const lease of leases) {
+      const task = this.#see(lease).finally(() => {
+        this.#running.delete(task)
+        this.hint()
+      })
+      this.#running.add(task)
+    }
+    return leases.length
+  }
+
+  async #idle(): Promise<void> {
+    const timer = new AbortController()
+    const poll = sleep(this.#pace.pollMs, null, { signal: timer.signal }).catch(() => null)
+    await Promise.race([this.#wake.promise, poll])
+    timer.abort()
+    this.#wake = Promise.withResolvers<null>()
+  }
+
+  /** A job that cannot be settled stays as it is: its lease runs out, and it is handed out again. */
+  async #see(lease: Lease): Promise<void> {
+    const { key, stage } = lease.job
+    try {
+      const fault = await this.#attempt(lease)
+      if (fault) await this.#settle(lease, fault)
+    } catch (thrown) {
+      if (thrown instanceof LeaseLost) this.#log.warn({ job: key, stage }, 'lease lost')
+      else this.#log.error({ job: key, stage, err: thrown }, 'job could not be settled')
+    }
+  }
+
+  /** @returns why the job is not done. Entries that the ledger refuses count as work that failed. */
+  async #attempt(lease: Lease): Promise<Fault | undefined> {
+    try {
+      const entries = await this.#holding(lease, (signal) => run(this.#stages, lease.job, signal))
+      await this.#ledger.finish(lease, entries)
+      return undefined
+    } catch (thrown) {
+      if (thrown instanceof LeaseLost) throw thrown
+      return asFault(thrown)
+    }
+  }
+
+  /**
+   * Keeps the lease alive while `task` runs. The task is told to stop at its deadline, at the stop
+   * of the gateway, or when the lease is lost; one that does not heed is left behind after a grace,
+   * and the lease's token fences off whatever it does later.
+   */
+  async #holding(lease: Lease, task: (signal: AbortSignal) => Promise<Entries>): Promise<Entries> {
+    const { leaseMs, deadlineMs, graceMs } = this.#pace
+    if (this.#isStopping) throw stopping()
+    const own = new AbortController()
+    this.#controllers.add(own)
+    const overdue = setTimeout(() => {
+      own.abort(new Fault('OVERDUE', `not done in ${deadlineMs} ms`))
+    }, deadlineMs)
+    const renewal = setInterval(() => {
+      this.#ledger.renew(lease, leaseMs).catch((thrown: unknown) => {
+        if (thrown instanceof LeaseLost) own.abort(thrown)
+        else this.#log.warn({ job: lease.job.key, err: thrown }, 'lease could not be renewed')
+      })
+    }, leaseMs / 3)
+    const settled = new AbortController()
+    try {
+      return await Promise.race([task(own.signal), leftBehind(own.signal, graceMs, settled.signal)])
+    } catch (thrown) {
+      throw own.signal.aborted ? own.signal.reason : thrown
+    } finally {
+      settled.abort()
+      clearTimeout(overdue)
+      clearInterval(renewal)
+      this.#controllers.delete(own)
+    }
+  }
+
+  async #settle(lease: Lease, fault: Fault): Promise<void> {
+    const { key, stage, attempt } = lease.job
+    const due = this.#pace.retryAt(this.#clock(), stage, attempt, fault)
+    if (due === undefined) {
+      this.#log.error({ job: key, stage, attempt, err: fault }, 'job abandoned')
+      await this.#ledger.abandon(lease, fault, await this.#whatFollows(lease.job, fault))
+      return
+    }
+    const isQuiet = fault.code === 'STOPPING'
+    if (!isQuiet) this.#log.warn({ job: key, stage, attempt, due, err: fault }, 'job postponed')
+    const event = { kind: 'POSTPONED', level: 'warn', ...about(lease.job, fault), attempt } as const
+    await this.#ledger.postpone(lease, due, fault, isQuiet ? [] : [event])
+  }
+
+  /**
+   * What is entered when a job is given up. A bug in this must not keep the job, and whatever waits
+   * for it, for ever.
+   */
+  async #whatFollows(job: Job, fault: Fault): Promise<Entries> {
+    try {
+      return await giveUp(this.#stages, job, fault)
+    } catch (thrown) {
+      if (asFault(thrown).code !== 'UNEXPECTED') throw thrown
+      this.#log.error({ job: job.key, stage: job.stage, err: thrown }, 'giving up went wrong')
+      return { events: [{ kind: 'FAILED', level: 'error', ...about(job, fault) }] }
+    }
+  }
+}
+
+function stopping(): Fault {
+  return new Fault('STOPPING', 'the gateway is being stopped')
+}
+
+function about({ stage, input }: Job, { code, message }: Fault) {
+  const request = 'requestId' in input ? { requestId: input.requestId } : {}
+  return { stage, ...request, code, reason: message }
+}
+
+/** Rejects when the signal has been aborted for longer than the grace. */
+async function leftBehind(
+  signal: AbortSignal,
+  graceMs: number,
+  settled: AbortSignal,
+): Promise<never> {
+  const aborted = Promise.withResolvers<null>()
+  signal.addEventListener('abort', () => {
+    aborted.resolve(null)
+  })
+  if (!signal.aborted) await aborted.promise
+  await sleep(graceMs, null, { signal: settled }).catch(() => null)
+  throw asFault(signal.reason)
+}
+
+function run(stages: Stages, job: Job, signal: AbortSignal): Promise<Entries> {
+  switch (job.stage) {
+    case 'parse':
+      return stages.parse.run(job, signal)
+    case 'route':
+      return stages.route.run(job, signal)
+    case 'handle':
+      return stages.handle.run(job, signal)
+    case 'merge':
+      return stages.merge.run(job, signal)
+    case 'ship':
+      return stages.ship.run(job, signal)
+    case 'notify':
+      return stages.notify.run(job, signal)
+  }
+}
+
+function giveUp(stages: Stages, job: Job, fault: Fault): Promise<Entries> {
+  switch (job.stage) {
+    case 'parse':
+      return stages.parse.giveUp(job, fault)
+    case 'route':
+      return stages.route.giveUp(job, fault)
+    case 'handle':
+      return stages.handle.giveUp(job, fault)
+    case 'merge':
+      return stages.merge.giveUp(job, fault)
+    case 'ship':
+      return stages.ship.giveUp(job, fault)
+    case 'notify':
+      return stages.notify.giveUp(job, fault)
+  }
+}

@@ -1,0 +1,53 @@
+/** When a job is tried again, and when it is given up. */
+import { later } from './model/index.ts'
+import type { Fault, Instant, Stage } from './model/index.ts'
+
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+
+/** Waits before the second, third, … attempt; the last one is repeated. */
+const waits = [5 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute, hour, 4 * hour]
+
+/** How long the outside world may be down before a stage gives up: mail as long as Postfix waits. */
+const patience: Readonly<Record<Stage, number>> = {
+  parse: 5 * day,
+  route: 5 * day,
+  handle: 2 * day,
+  merge: 5 * day,
+  ship: 5 * day,
+  notify: 5 * day,
+}
+
+/** Attempts after which a fault that is ours, and not the world's, is given up. */
+const mostAttempts = 3
+
+/**
+ * @param attempt - the one that failed, counted from 1
+ * @returns when to try again, or `undefined` to give up
+ */
+export function retryAt(
+  now: Instant,
+  stage: Stage,
+  attempt: number,
+  fault: Fault,
+): Instant | undefined {
+  if (fault.retry === 'never') return undefined
+  if (fault.code === 'STOPPING') return now
+  const ours = fault.code === 'UNEXPECTED' || fault.code === 'OVERDUE'
+  if (ours && attempt >= mostAttempts) return undefined
+  if (waited(attempt) > patience[stage]) return undefined
+  return later(now, wait(attempt))
+}
+
+function wait(attempt: number): number {
+  return waits[Math.min(attempt, waits.length) - 1] ?? 0
+}
+
+/** The milliseconds of all waits before this attempt. */
+function waited(attempt: number): number {
+  let total = 0
+  for (let earlier = 1; earlier < attempt; earlier++) total += wait(earlier)
+  return total
+}

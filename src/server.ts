@@ -1,0 +1,294 @@
+/** The only place where the concrete parts meet: it opens all, wires all, and closes all in reverse. */
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { dirname } from 'node:path'
+
+import { seismic } from '../handlers/seismic/index.ts'
+import { centresHandler } from '../routing/centres.ts'
+import { RoutingFile } from '../routing/watch.ts'
+import {
+  blockedNames,
+  identityOf,
+  ledgerFile,
+  mailBytes,
+  ownAddresses,
+  rulesOf,
+  settledUrl,
+  storeFolder,
+  writerOf,
+} from './config/derive.ts'
+import type { Loaded } from './config/load.ts'
+import type { Config } from './config/schema.ts'
+import type { HandlerModule } from './handle/handler.ts'
+import { employ } from './handle/registry.ts'
+import type { Ledger } from './ledger/ledger.ts'
+import { openSqliteLedger } from './ledger/sqlite-ledger.ts'
+import { openActivityLog } from './log/activity-log.ts'
+import type { DiagnosticLog } from './log/diagnostics.ts'
+import { Fault, fromMilliseconds } from './model/index.ts'
+import type { Clock } from './model/index.ts'
+import { follow } from './monitor/follow.ts'
+import { fingerprint } from './parse/fingerprint.ts'
+import { MailReader } from './parse/mail-reader.ts'
+import { Pipeline } from './pipeline.ts'
+import { createAdmission } from './receive/admission.ts'
+import type { Admission } from './receive/admission.ts'
+import { isLoopback, readListenAddress } from './receive/listen.ts'
+import { openSmtpDoor } from './receive/smtp-door.ts'
+import { diskSpace } from './receive/watermark.ts'
+import { retryAt } from './retry.ts'
+import { guardedRelay } from './ship/guarded-relay.ts'
+import { Letters } from './ship/letters.ts'
+import { createMailTransport } from './ship/mail-transport.ts'
+import { createPullTransport } from './ship/pull-transport.ts'
+import { openRelay } from './ship/relay.ts'
+import { loadTemplates } from './ship/templates.ts'
+import { newToken } from './ship/tokens.ts'
+import { stagesOf } from './stages/index.ts'
+import type { Workshop } from './stages/workshop.ts'
+import { openFileStore } from './store/file-store.ts'
+import type { FileStore } from './store/file-store.ts'
+import { sweep } from './sweep.ts'
+import { openWeb } from './web/server.ts'
+
+/** What a process does; all of it unless told otherwise. */
+export const roles = ['receive', 'work', 'web'] as const
+export type Role = (typeof roles)[number]
+
+/** The gateway's parts, for the commands that look at them or work on them. */
+export interface Gateway {
+  readonly shop: Workshop
+  readonly store: FileStore
+  readonly admission: Admission
+  readonly pipeline: Pipeline
+  /** Where SMTP listens, when it does. */
+  readonly smtpPort: number | undefined
+  /** How people reach the pick-up pages. */
+  readonly publicUrl: string
+  /** To be called after the log files were rotated away, or the routing table was edited. */
+  reload(): void
+  close(): Promise<void>
+}
+
+/** What is opened on the way, closed in reverse. */
+interface Site {
+  readonly config: Config
+  readonly folder: string
+  readonly log: DiagnosticLog
+  readonly clock: Clock
+  readonly closers: AsyncDisposableStack
+}
+
+interface Records {
+  readonly ledger: Ledger
+  readonly store: FileStore
+}
+
+/** How often what nobody hinted at is looked for. */
+const pollMs = 1000
+const sweepMs = 10 * 60_000
+const leaseMs = 60_000
+const graceMs = 10_000
+
+export const systemClock: Clock = () => fromMilliseconds(Date.now())
+
+/**
+ * @throws {Fault} `CONFIG` when something in the configuration is wrong, or cannot be opened; then
+ *   whatever was opened is closed again
+ */
+export async function openGateway(
+  { config, folder }: Loaded,
+  wanted: readonly Role[],
+  log: DiagnosticLog,
+  clock: Clock = systemClock,
+): Promise<Gateway> {
+  const closers = new AsyncDisposableStack()
+  try {
+    return await open({ config, folder, log, clock, closers }, wanted)
+  } catch (thrown) {
+    await closers.disposeAsync()
+    throw thrown
+  }
+}
+
+async function open(site: Site, wanted: readonly Role[]): Promise<Gateway> {
+  const { config, closers } = site
+  refuseOpenDoors(config)
+  const records = await openRecords(site)
+  const web = wanted.includes('web') ? await openPickUp(site, records) : undefined
+  const publicUrl = config.web.public_url || (web?.url ?? settledUrl(config))
+  const routing = openRouting(site)
+  const shop = await openWorkshop(site, records, routing, publicUrl)
+  const pipeline = openPipeline(site, shop)
+  const activity = openActivity(site, records.ledger)
+  if (wanted.includes('work')) startWork(site, records, pipeline)
+  const admission = openAdmission(site, records, pipeline)
+  const door = wanted.includes('receive') ? await openDoor(site, admission) : undefined
+  return {
+    shop,
+    store: records.store,
+    admission,
+    pipeline,
+    smtpPort: door?.port,
+    publicUrl,
+    reload() {
+      activity.reopen()
+      routing.reload()
+    },
+    close: () => closers.disposeAsync(),
+  }
+}
+
+/** Anyone who reaches an open gateway can have large answers sent to anyone. */
+function refuseOpenDoors({ receive, trust }: Config): void {
+  if (receive.smtp === '' || trust.open_to_the_world) return
+  if (isLoopback(readListenAddress(receive.smtp).host)) return
+  throw new Fault(
+    'CONFIG',
+    `receive.smtp ${receive.smtp} can be reached from other machines while trust.mode is "open": ` +
+      'listen on a loopback address behind your own mail server, or set trust.open_to_the_world',
+  )
+}
+
+async function openRecords({ config, clock, closers }: Site): Promise<Records> {
+  const ledger = openSqliteLedger(ledgerFile(config), { clock })
+  closers.defer(() => ledger.close())
+  return { ledger, store: await openFileStore(storeFolder(config)) }
+}
+
+async function openPickUp({ config, log, clock, closers }: Site, records: Records) {
+  const { listen, certificate, key } = config.web
+  if (listen === '') return undefined
+  const tls = { ...(certificate !== '' && { certificate }), ...(key !== '' && { key }) }
+  const web = await openWeb({ listen: readListenAddress(listen), ...records, log, clock, ...tls })
+  closers.defer(() => web.close())
+  return web
+}
+
+function openRouting({ config, log, closers }: Site): RoutingFile {
+  const routing = new RoutingFile(config.routing.table, {
+    onError: (fault) => {
+      log.error({ err: fault }, 'routing table not reloaded; the old one stays in force')
+    },
+    onTable: ({ rows, warnings }) => {
+      log.info({ rows: rows.length, warnings }, 'routing table in force')
+    },
+  })
+  closers.defer(() => {
+    routing.close()
+  })
+  return routing
+}
+
+/** All handlers of the program. The first that can read a line answers it. */
+function modules(routing: RoutingFile): readonly HandlerModule[] {
+  return [centresHandler(() => routing.table), seismic]
+}
+
+async function openWorkshop(
+  { config, folder, log, clock, closers }: Site,
+  { ledger, store }: Records,
+  routing: RoutingFile,
+  publicUrl: string,
+): Promise<Workshop> {
+  const hostOf = (name: string) => ({ clock, log: log.with({ handler: name }) })
+  const registry = await employ(modules(routing), config.handlers, folder, hostOf)
+  closers.defer(() => registry.close())
+  const plain = openRelay(config.mail.relay, identityOf(config), log, { clock })
+  closers.defer(() => plain.close())
+  const relay = guardedRelay(plain, blockedNames(config))
+  const reader = new MailReader()
+  closers.defer(() => reader.close())
+  const keepDays = config.pickup.keep_days
+  return {
+    ledger,
+    store,
+    registry,
+    relay,
+    transports: {
+      mail: createMailTransport({ relay, store, clock }),
+      pull: createPullTransport({ store, clock, keepDays, publicUrl: () => publicUrl }),
+    },
+    letters: new Letters(loadTemplates(config.mail.templates), writerOf(config)),
+    clock,
+    log,
+    readMail: (raw) => reader.read(raw),
+    table: () => routing.table,
+    rules: { ...rulesOf(config), newToken },
+  }
+}
+
+function openPipeline({ config, clock, log }: Site, shop: Workshop): Pipeline {
+  const { jobs, job_minutes: minutes } = config.limits
+  const pace = {
+    worker: `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`,
+    jobs,
+    limits: { byHandler: {}, byDestination: jobs },
+    leaseMs,
+    deadlineMs: minutes * 60_000,
+    graceMs,
+    pollMs,
+    retryAt,
+  }
+  return new Pipeline(shop.ledger, stagesOf(shop), pace, clock, log)
+}
+
+function openActivity({ config, log, closers }: Site, ledger: Ledger) {
+  const file = openActivityLog(config.log.activity, config.log.time)
+  closers.defer(() => file.close())
+  const follower = follow(ledger, 'activity', (events) => file.write(events), pollMs, log)
+  closers.defer(() => follower.close())
+  return file
+}
+
+function startWork({ log, closers }: Site, { ledger, store }: Records, pipeline: Pipeline): void {
+  const working = pipeline.work()
+  closers.defer(async () => {
+    await pipeline.stop()
+    await working
+  })
+  let sweeping = Promise.resolve()
+  const tidy = () => {
+    sweeping = sweep(ledger, store).catch((thrown: unknown) => {
+      log.error({ err: thrown }, 'housekeeping failed')
+    })
+  }
+  tidy()
+  const timer = setInterval(tidy, sweepMs).unref()
+  closers.defer(async () => {
+    clearInterval(timer)
+    await sweeping
+  })
+}
+
+function openAdmission({ config }: Site, records: Records, pipeline: Pipeline): Admission {
+  const limits = { mailBytes: mailBytes(config), received: config.limits.received }
+  const admission = createAdmission({ ...records, fingerprint, limits })
+  return {
+    async admit(...mail) {
+      const entered = await admission.admit(...mail)
+      pipeline.hint()
+      return entered
+    },
+  }
+}
+
+async function openDoor({ config, log, clock, closers }: Site, admission: Admission) {
+  const { receive } = config
+  if (receive.smtp === '') return undefined
+  const folder = dirname(ledgerFile(config))
+  const door = await openSmtpDoor({
+    listen: readListenAddress(receive.smtp),
+    addresses: ownAddresses(config),
+    trustedNetworks: receive.trusted_networks,
+    mailBytes: mailBytes(config),
+    admit: (...mail) => admission.admit(...mail),
+    log,
+    clock,
+    free: () => diskSpace(folder),
+    freeShare: receive.free_disk_percent / 100,
+    limits: { perAddress: receive.connections },
+  })
+  closers.defer(() => door.close())
+  return door
+}

@@ -1,0 +1,123 @@
+/** The relays `smtp://HOST:PORT` and `smtps://HOST:PORT`: hands letters to a mail server. */
+import { createTransport } from 'nodemailer'
+import type { SMTPPoolOptions, SMTPPoolSentMessageInfo, Transporter } from 'nodemailer'
+
+import { Fault, systemCode } from '../model/index.ts'
+import { compose } from './compose.ts'
+import type { GatewayIdentity } from './compose.ts'
+import { assertGoing, interruption } from './interruption.ts'
+import type { Letter, Relay } from './letter.ts'
+
+/** How long the mail server may take. */
+export interface SmtpRelayTimes {
+  readonly connectMs: number
+  readonly greetingMs: number
+  /** Silence in a conversation (RFC 5321 4.5.3.2: ten minutes for the final dot). */
+  readonly silenceMs: number
+}
+
+export const defaultSmtpRelayTimes: SmtpRelayTimes = {
+  connectMs: 30_000,
+  greetingMs: 60_000,
+  silenceMs: 600_000,
+}
+
+export class SmtpRelay implements Relay {
+  readonly #gateway: GatewayIdentity
+  readonly #pool: Transporter<SMTPPoolSentMessageInfo, SMTPPoolOptions>
+
+  constructor(url: URL, gateway: GatewayIdentity, times: SmtpRelayTimes) {
+    this.#gateway = gateway
+    this.#pool = createTransport(poolOptions(url, times))
+  }
+
+  async send(letter: Letter, signal: AbortSignal): Promise<string> {
+    assertGoing(signal)
+    const message = compose(letter, this.#gateway)
+    const from = letter.returnPath === '' ? '' : this.#gateway.address
+    try {
+      const sent = await this.#pool.sendMail({
+        envelope: { from, to: [letter.to] },
+        raw: message.stream(),
+        disableFileAccess: true,
+        disableUrlAccess: true,
+        signal,
+        // Nobody wants to hear that a receipt or a refusal could not be delivered (RFC 3461).
+        ...(from === '' && { dsn: { notify: 'never' } }),
+      })
+      return sent.response
+    } catch (error) {
+      throw interruption(signal) ?? message.failure() ?? relayFault(error)
+    } finally {
+      message.release()
+    }
+  }
+
+  async check(signal: AbortSignal): Promise<void> {
+    assertGoing(signal)
+    const aborted = Promise.withResolvers<never>()
+    const onAbort = () => {
+      aborted.reject(interruption(signal))
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+    try {
+      await Promise.race([this.#pool.verify(), aborted.promise])
+    } catch (error) {
+      throw error instanceof Fault ? error : relayFault(error)
+    } finally {
+      signal.removeEventListener('abort', onAbort)
+    }
+  }
+
+  close(): Promise<void> {
+    this.#pool.close()
+    return Promise.resolve()
+  }
+}
+
+/**
+ * `?tls=required` insists on STARTTLS, `?tls=never` does without; otherwise it is used where it is
+ * offered, but not to this machine itself, where certificates are seldom true.
+ */
+function poolOptions(url: URL, times: SmtpRelayTimes) {
+  const secure = url.protocol === 'smtps:'
+  const tls = url.searchParams.get('tls')
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const isHere = /^(localhost|127\.[\d.]+|::1)$/.test(host)
+  return {
+    pool: true as const,
+    host,
+    port: url.port === '' ? (secure ? 465 : 25) : Number(url.port),
+    secure,
+    requireTLS: tls === 'required',
+    ignoreTLS: tls === 'never' || (isHere && tls !== 'required'),
+    ...(url.username !== '' && {
+      auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
+    }),
+    // The ledger tries again, with a pause; the pool only where a connection had gone stale.
+    maxRequeues: 1,
+    connectionTimeout: times.connectMs,
+    dnsTimeout: times.connectMs,
+    greetingTimeout: times.greetingMs,
+    socketTimeout: times.silenceMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }
+}
+
+/**
+ * 5yz in answer to the envelope or the content is the end of that letter. 5yz in answer to a login
+ * or a greeting is not about the letter: it waits until the operator has put that right.
+ */
+function relayFault(error: unknown): Fault {
+  const detail = error instanceof Error ? error.message : String(error)
+  const isAboutLetter = ['EENVELOPE', 'EMESSAGE'].includes(systemCode(error))
+  const refused = isAboutLetter && (replyCode(error) >= 500 || replyCode(error) === 0)
+  return new Fault(refused ? 'DESTINATION_REFUSED' : 'DESTINATION_DOWN', detail, { cause: error })
+}
+
+/** The SMTP code of the reply that nodemailer reports, 0 without one. */
+function replyCode(error: unknown): number {
+  if (typeof error !== 'object' || error === null || !('responseCode' in error)) return 0
+  return Number(error.responseCode) || 0
+}

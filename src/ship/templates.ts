@@ -1,0 +1,78 @@
+/** The texts mailed to people: one folder of Mustache templates, a text and an HTML one for each letter. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import mustache from 'mustache'
+
+import { Fault, oneLine } from '../model/index.ts'
+import type { LetterKind } from '../model/index.ts'
+
+/** A letter's words. */
+export interface Words {
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+/** Fills in a template. */
+export type Templates = (kind: LetterKind, view: object) => Words
+
+/** The template of a letter: its text, which begins with the subject, and its page. */
+interface Template {
+  readonly text: string
+  readonly page: string
+}
+
+/**
+ * Reads `<kind>.txt` (its first line is `Subject: …`) and `<kind>.html` of every letter, and the
+ * parts that they share: `frame-top.html`, `frame-end.html`, `signature.txt`.
+ *
+ * @throws {Fault} `CONFIG` naming the file that is missing or wrong
+ */
+export function loadTemplates(folder: string): Templates {
+  const shared = {
+    'frame-top': read(folder, 'frame-top.html'),
+    'frame-end': read(folder, 'frame-end.html'),
+    signature: read(folder, 'signature.txt'),
+  }
+  const templates: Readonly<Record<LetterKind, Template>> = {
+    receipt: templateOf(folder, 'receipt'),
+    notice: templateOf(folder, 'notice'),
+    closing: templateOf(folder, 'closing'),
+    refusal: templateOf(folder, 'refusal'),
+    help: templateOf(folder, 'help'),
+  }
+  return (kind, view) => {
+    const { text, page } = templates[kind]
+    const plain = mustache.render(text, view, shared, { escape: String })
+    const [, subject = '', body = ''] = subjectFirst.exec(plain) ?? []
+    return {
+      subject: oneLine(subject),
+      text: body.trimStart().replaceAll(/\n{3,}/g, '\n\n'),
+      html: mustache.render(page, view, shared),
+    }
+  }
+}
+
+const subjectFirst = /^Subject:([^\n]*)\n([^]*)$/
+
+function templateOf(folder: string, kind: LetterKind): Template {
+  const text = read(folder, `${kind}.txt`)
+  if (!subjectFirst.test(text)) {
+    const file = join(folder, `${kind}.txt`)
+    throw new Fault('CONFIG', `the template ${file} must begin with a line "Subject: …"`)
+  }
+  return { text, page: read(folder, `${kind}.html`) }
+}
+
+function read(folder: string, name: string): string {
+  const file = join(folder, name)
+  try {
+    const template = readFileSync(file, 'utf8').replaceAll('\r\n', '\n')
+    mustache.parse(template)
+    return template
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new Fault('CONFIG', `the template ${file} cannot be used: ${why}`, { cause })
+  }
+}

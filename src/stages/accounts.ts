@@ -1,0 +1,73 @@
+/** Gathers from the ledger what letters about a request tell. */
+import type { RequestRecord, ShipmentRecord } from '../ledger/ledger.ts'
+import { formatInstant, lineStories } from '../model/index.ts'
+import type { LineStory, RequestId } from '../model/index.ts'
+import type { Subject } from '../ship/letters.ts'
+import type { Sent } from '../ship/views.ts'
+import type { Workshop } from './workshop.ts'
+
+/** Everything about a request, with the story of every line. */
+export async function subjectOf(record: RequestRecord, { ledger }: Workshop): Promise<Subject> {
+  const lines = await ledger.lines(record.id)
+  const outcomes = await ledger.outcomes(record.id)
+  return factsOf(record, lineStories(lines, record.request.problems, outcomes))
+}
+
+/** The same, with the lines of one class only. */
+export async function subjectOfClass(
+  record: RequestRecord,
+  type: string,
+  { ledger }: Workshop,
+): Promise<Subject> {
+  const lines = await ledger.lines(record.id)
+  const ofClass = lines.filter((line) => line.type === type)
+  return factsOf(record, lineStories(ofClass, [], await ledger.outcomes(record.id, type)))
+}
+
+function factsOf(record: RequestRecord, stories: readonly LineStory[]): Subject {
+  const { header } = record.request
+  return {
+    hubId: record.hubId,
+    label: header.label ?? '',
+    name: header.name,
+    email: header.email,
+    mergeDays: header.mergeDays,
+    received: formatInstant(record.receivedAt),
+    subject: record.subject,
+    references: record.references,
+    stories,
+  }
+}
+
+/** Which centres work on each line, by line number. */
+export async function routesOf(
+  id: RequestId,
+  { ledger }: Workshop,
+): Promise<ReadonlyMap<number, readonly string[]>> {
+  const routes = new Map<number, string[]>()
+  for (const { dcName, lines } of await ledger.parts(id)) {
+    for (const number of lines) {
+      const centres = routes.get(number) ?? []
+      routes.set(number, [...centres, dcName])
+    }
+  }
+  return routes
+}
+
+export function sentOf(record: ShipmentRecord): Sent {
+  return { shipment: record, receipt: record.receipt, lost: record.reason }
+}
+
+/**
+ * Whether a shipment is the only one that its request will ever have, so that its notice is the
+ * closing notice too.
+ */
+export async function isOnlyShipment(
+  id: RequestId,
+  jobKey: string,
+  { ledger }: Workshop,
+): Promise<boolean> {
+  const shipments = await ledger.shipments(id)
+  const open = await ledger.openJobs(id, jobKey)
+  return shipments.length === 1 && open.route + open.handle + open.merge + open.ship === 0
+}

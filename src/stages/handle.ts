@@ -1,0 +1,89 @@
+/** Stage `handle`: one slice of a part is answered by its handler. */
+import { runSlice } from '../handle/slice.ts'
+import type { SliceAnswer } from '../handle/slice.ts'
+import type { Entries } from '../ledger/ledger.ts'
+import { Fault } from '../model/index.ts'
+import type { Job, Piece, RequestLine } from '../model/index.ts'
+import type { StageWork } from '../pipeline.ts'
+import type { Workshop } from './workshop.ts'
+
+export function handleStage(shop: Workshop): StageWork<'handle'> {
+  return {
+    async run(job, signal) {
+      const { partId, from, to } = job.input
+      const lines = await shop.ledger.slice(partId, from, to)
+      const answer = await answerOf(job, lines, shop, signal)
+      return entriesOf(job, answer, await formOf(job, lines, shop))
+    },
+
+    async giveUp({ input: { requestId, partId, from, to } }, fault) {
+      const { dcName } = shop.rules
+      const failed = { dcName, kind: 'failed', count: 0, detail: fault.message } as const
+      const lines = await shop.ledger.slice(partId, from, to)
+      const about = { level: 'error', stage: 'handle', requestId, dcName } as const
+      return {
+        outcomes: lines.map(({ number }) => ({ requestId, outcome: { number, ...failed } })),
+        events: [{ kind: 'FAILED', ...about, code: fault.code, reason: fault.message }],
+      }
+    },
+  }
+}
+
+async function answerOf(
+  { handler = '', attempt, input }: Job<'handle'>,
+  lines: readonly RequestLine[],
+  { ledger, store, registry, rules, log }: Workshop,
+  signal: AbortSignal,
+): Promise<SliceAnswer> {
+  const { requestId } = input
+  const { request } = await ledger.request(requestId)
+  const task = {
+    requestId,
+    class: lines[0]?.type ?? '',
+    header: request.header,
+    dcName: rules.dcName,
+    attempt,
+    signal,
+    log: log.with({ request: requestId, handler }),
+  }
+  const read = lines.map((line) => ({
+    number: line.number,
+    text: line.text,
+    query: queryOf(handler, line, registry),
+  }))
+  return runSlice(registry.handler(handler), read, task, store, rules.maxPartBytes)
+}
+
+/** The handler read this line when it was routed; it may have been configured anew since. */
+function queryOf(handler: string, line: RequestLine, registry: Workshop['registry']): unknown {
+  const reading = registry.read(handler, line)
+  if ('problems' in reading) throw new Fault('NOT_HANDLED', reading.problems.join('; '))
+  return reading.query
+}
+
+async function formOf(
+  { input }: Job<'handle'>,
+  lines: readonly RequestLine[],
+  { ledger, registry }: Workshop,
+) {
+  const { request } = await ledger.request(input.requestId)
+  return registry.form(lines[0]?.type ?? '', request.header)
+}
+
+function entriesOf(
+  { handler = '', input }: Job<'handle'>,
+  { product, files, outcomes, bytes }: SliceAnswer,
+  { mediaType }: { mediaType: string },
+): Entries {
+  const { requestId, partId, from } = input
+  const whole: Piece[] = product
+    ? [{ partId, position: from, name: '', mediaType, file: product }]
+    : []
+  const beside = files.map((file) => ({ partId, position: from, ...file }))
+  const about = { level: 'info', stage: 'handle', requestId } as const
+  return {
+    pieces: [...whole, ...beside],
+    outcomes: outcomes.map((outcome) => ({ requestId, outcome })),
+    events: [{ kind: 'LOCAL', ...about, handler, lines: outcomes.length, bytes }],
+  }
+}

@@ -1,0 +1,53 @@
+/** Letters as the stages write them down: composed, noted in the ledger, told as events. */
+import type { NewLetter, ShipmentRecord } from '../ledger/ledger.ts'
+import type { NewEvent } from '../log/events.ts'
+import { tally } from '../model/index.ts'
+import type { LetterKind, MailId, RequestId } from '../model/index.ts'
+import type { Letter } from '../ship/letter.ts'
+import { sentOf, subjectOf, subjectOfClass } from './accounts.ts'
+import type { Workshop } from './workshop.ts'
+
+/** What a letter is filed under: a request, or a mail of which no request came. */
+export interface FiledUnder {
+  readonly mailId?: MailId
+  readonly requestId?: RequestId
+}
+
+/** The letter about one shipment; also the closing notice where it is the only one. */
+export async function noticeOf(
+  requestId: RequestId,
+  record: ShipmentRecord,
+  isLast: boolean,
+  key: string,
+  shop: Workshop,
+): Promise<Letter> {
+  const request = await shop.ledger.request(requestId)
+  const about = isLast
+    ? await subjectOf(request, shop)
+    : await subjectOfClass(request, record.class, shop)
+  return shop.letters.notice(about, sentOf(record), isLast, key)
+}
+
+/** What is entered when a request is finished. */
+export async function closed(requestId: RequestId, shop: Workshop) {
+  const record = await shop.ledger.request(requestId)
+  const { stories } = await subjectOf(record, shop)
+  const { ok, nodata, failed, refused } = tally(stories)
+  const about = { kind: 'CLOSED', level: 'info', stage: 'notify', requestId } as const
+  const event: NewEvent = { ...about, ok, nodata, failed, refused }
+  return { closes: [requestId], events: [event] }
+}
+
+export function letterEntry(
+  kind: LetterKind,
+  { to, subject, messageId }: Letter,
+  { mailId, requestId }: FiledUnder,
+  path: string,
+): NewLetter {
+  return { kind, mailId, requestId, to, subject, messageId, path }
+}
+
+export function notified(kind: LetterKind, letter: Letter, about: FiledUnder): NewEvent {
+  const { to, messageId } = letter
+  return { kind: 'NOTIFIED', level: 'info', stage: 'notify', ...about, letter: kind, to, messageId }
+}

@@ -1,0 +1,191 @@
+/** Stage `merge`: the pieces of a class become products, a bundle where one was asked for, and shipments. */
+import { assemble, oneAfterAnother } from '../merge/assemble.ts'
+import type { PartFile } from '../merge/assemble.ts'
+import { tar } from '../merge/bundle.ts'
+import type { TarEntry } from '../merge/bundle.ts'
+import { manifest } from '../merge/manifest.ts'
+import type { Entries, RequestRecord } from '../ledger/ledger.ts'
+import { lineStories, shipmentId } from '../model/index.ts'
+import type { Destination, NewJob, Part, Shipment, StoredFile } from '../model/index.ts'
+import { shippedName } from '../parse/label.ts'
+import type { StageWork } from '../pipeline.ts'
+import type { Workshop } from './workshop.ts'
+
+/** A file of a centre, under the name that the requester will see. */
+interface NamedFile extends PartFile {
+  readonly part: Part
+  /** `my_event.DATA.NCEDC.mseed` */
+  readonly shipped: string
+}
+
+/** What a merge needs to know, gathered once. */
+interface Merging {
+  readonly record: RequestRecord
+  readonly type: string
+  readonly files: readonly NamedFile[]
+  readonly discards: readonly string[]
+  readonly signal: AbortSignal
+}
+
+export function mergeStage(shop: Workshop): StageWork<'merge'> {
+  return {
+    async run({ input }, signal) {
+      const merging = await gather(input.requestId, input.class, shop, signal)
+      const { entries, shipments } = await shipmentsOf(merging, shop)
+      return entriesOf(merging, shipments, entries, await partsOf(input, shop))
+    },
+
+    giveUp({ input: { requestId, class: type } }, fault) {
+      const about = { level: 'error', stage: 'merge', requestId, class: type } as const
+      return Promise.resolve({
+        events: [{ kind: 'FAILED', ...about, code: fault.code, reason: fault.message }],
+      })
+    },
+  }
+}
+
+async function partsOf(input: { requestId: Part['requestId']; class: string }, shop: Workshop) {
+  const parts = await shop.ledger.parts(input.requestId)
+  return parts.filter((part) => part.class === input.class)
+}
+
+async function gather(
+  requestId: Part['requestId'],
+  type: string,
+  shop: Workshop,
+  signal: AbortSignal,
+): Promise<Merging> {
+  const record = await shop.ledger.request(requestId)
+  const files: NamedFile[] = []
+  const discards: string[] = []
+  for (const part of await partsOf({ requestId, class: type }, shop)) {
+    const assembly = await assemble(await shop.ledger.pieces(part.id), shop.store, signal)
+    files.push(
+      ...assembly.files.map((file) => ({
+        ...file,
+        part,
+        shipped: nameOf(file, part, record, shop),
+      })),
+    )
+    discards.push(...assembly.discards)
+  }
+  return { record, type, files, discards, signal }
+}
+
+function nameOf(file: PartFile, part: Part, record: RequestRecord, { registry }: Workshop): string {
+  const { header } = record.request
+  const ending = file.name === '' ? registry.form(part.class, header).ending : file.name
+  return shippedName(header.label ?? '', part.class, part.dcName, ending)
+}
+
+/** Merging or not, text or not: the four ways in which files become shipments. */
+async function shipmentsOf(merging: Merging, shop: Workshop) {
+  const { record, files, type } = merging
+  if (files.length === 0) return { shipments: [], entries: [] }
+  if (record.request.header.mergeDays === 0) {
+    return { shipments: files.map((file) => single(file, merging, shop)), entries: [] }
+  }
+  const isText = files.every(({ mediaType }) => mediaType.startsWith('text/'))
+  const bundle = isText ? await joined(merging, shop) : await tarred(merging, shop)
+  const shipment = {
+    id: shipmentId(record.id, type, ''),
+    ...common(merging),
+    dcName: shop.rules.dcName,
+    ...bundle,
+  }
+  const replaced = files.map(({ file }) => file.key).filter((key) => key !== bundle.file.key)
+  return { shipments: [addressed(shipment, merging, shop)], entries: replaced }
+}
+
+function common({ record, type }: Merging) {
+  return { requestId: record.id, class: type }
+}
+
+function single(named: NamedFile, merging: Merging, shop: Workshop): Shipment {
+  const { part, name, shipped, mediaType, file } = named
+  const id = shipmentId(part.requestId, part.class, part.dcName, name)
+  const shipment = { id, ...common(merging), dcName: part.dcName, name: shipped, mediaType, file }
+  return addressed(shipment, merging, shop)
+}
+
+/** Text classes: the texts one after another, in the centres' order. */
+async function joined({ record, type, files, signal }: Merging, { store }: Workshop) {
+  const name = shippedName(record.request.header.label ?? '', type, undefined, 'txt')
+  const [first, ...rest] = files
+  const mediaType = first?.mediaType ?? 'text/plain'
+  if (first && rest.length === 0) return { name, mediaType, file: first.file }
+  const keys = files.map(({ file }) => file.key)
+  return { name, mediaType, file: await store.put(oneAfterAnother(keys, store), signal) }
+}
+
+/** Everything else: a tar with one file for each centre, and the manifest. */
+async function tarred(merging: Merging, shop: Workshop) {
+  const { record, type, files, signal } = merging
+  const { store } = shop
+  const label = record.request.header.label ?? ''
+  const contents = files.map(({ shipped, file }): TarEntry => {
+    return { name: shipped, bytes: file.bytes, content: () => store.open(file.key) }
+  })
+  const entries = [...contents, await manifestEntry(merging, shop)]
+  const modified = new Date(Math.floor(record.receivedAt / 1_000_000) * 1000)
+  const file: StoredFile = await store.put(tar(entries, modified), signal)
+  return { name: shippedName(label, type, undefined, 'tar'), mediaType: 'application/x-tar', file }
+}
+
+async function manifestEntry({ record, type, files }: Merging, shop: Workshop): Promise<TarEntry> {
+  const label = record.request.header.label ?? ''
+  const lines = await shop.ledger.lines(record.id)
+  const ofClass = lines.filter((line) => line.type === type)
+  const stories = lineStories(ofClass, [], await shop.ledger.outcomes(record.id, type))
+  const listed = files.map(({ shipped, file }) => ({ name: shipped, file }))
+  const text = Buffer.from(manifest({ hubId: record.hubId, label, class: type }, listed, stories))
+  return {
+    name: shippedName(label, type, undefined, 'manifest.txt'),
+    bytes: text.length,
+    content: () => [text],
+  }
+}
+
+/** By mail when it is small enough for its kind (protocol, section 6), else offered for pick-up. */
+function addressed(shipment: Omit<Shipment, 'to'>, { record }: Merging, shop: Workshop): Shipment {
+  const { email, media } = record.request.header
+  const { maxTextMailBytes, maxAttachmentBytes, newToken } = shop.rules
+  const isText = shipment.mediaType.startsWith('text/')
+  const isWanted = isText || media?.toUpperCase() === 'EMAIL'
+  const most = isText ? maxTextMailBytes : maxAttachmentBytes
+  const byMail = isWanted && shipment.file.bytes <= most
+  const to: Destination = byMail
+    ? { by: 'mail', address: email }
+    : { by: 'pull', token: newToken() }
+  return { ...shipment, to }
+}
+
+function entriesOf(
+  { record, type, files, discards }: Merging,
+  shipments: readonly Shipment[],
+  replaced: readonly string[],
+  parts: readonly Part[],
+): Entries {
+  const about = { level: 'info', stage: 'merge', requestId: record.id, class: type } as const
+  const empty = parts.filter((part) => !files.some((file) => file.part.id === part.id))
+  return {
+    shipments,
+    next: shipments.map((shipment) => shipJob(shipment, record)),
+    discards: [...discards, ...replaced],
+    events: [
+      { kind: 'MERGE_SEARCH', ...about, parts: parts.length },
+      ...empty.map(({ dcName }) => ({ kind: 'NODATA' as const, ...about, dcName })),
+    ],
+  }
+}
+
+function shipJob({ id, to }: Shipment, { id: requestId, request }: RequestRecord): NewJob<'ship'> {
+  return {
+    key: `${id}/ship`,
+    stage: 'ship',
+    input: { requestId, shipmentId: id },
+    requester: request.header.email,
+    destination: to.by,
+    blocks: `${requestId}/closing`,
+  }
+}

@@ -1,0 +1,187 @@
+/** Stage `parse`: a mail becomes requests, or an answer that says why not, or silence. */
+import { createHash } from 'node:crypto'
+
+import type { Entries, MailRecord, NewRequest } from '../ledger/ledger.ts'
+import type { NewEvent } from '../log/events.ts'
+import { later, requestId } from '../model/index.ts'
+import type { DataRequest, MailId, NewJob, Remark } from '../model/index.ts'
+import { cleanLabel } from '../parse/label.ts'
+import { mailBlock } from '../parse/loop-guard.ts'
+import type { MailFacts } from '../parse/mail.ts'
+import { asDataRequest, readMailText } from '../parse/request.ts'
+import type { ReadRequest } from '../parse/request.ts'
+import type { StageWork } from '../pipeline.ts'
+import { grammarsOf } from './grammars.ts'
+import type { Workshop } from './workshop.ts'
+
+const dayMs = 86_400_000
+
+export function parseStage(shop: Workshop): StageWork<'parse'> {
+  return {
+    async run({ input: { mailId } }) {
+      const mail = await shop.ledger.mail(mailId)
+      const facts = await shop.readMail(await rawOf(mail, shop))
+      const silence = reasonForSilence(mail, facts)
+      if (silence !== undefined) return blocked(mailId, mail.envelope.sender, silence)
+      const { maxLines, allowLocalhost } = shop.rules
+      const reading = readMailText(facts.text, {
+        grammars: grammarsOf(shop.registry),
+        allowLocalhost,
+        maxLines,
+        subject: facts.subject,
+      })
+      if (reading.requests.length === 0) {
+        const isAsked = reading.command === 'HELP'
+        return help(mail, facts, isAsked, shop)
+      }
+      return admit(mail, facts, reading.requests, shop)
+    },
+
+    /** The raw mail stays in the ledger; nobody is answered, as nobody knows who asked. */
+    giveUp({ input: { mailId } }, { code, message }) {
+      const about = { level: 'error', stage: 'parse', mailId } as const
+      return Promise.resolve({ events: [{ kind: 'FAILED', ...about, code, reason: message }] })
+    },
+  }
+}
+
+async function rawOf({ content }: MailRecord, { store }: Workshop): Promise<Uint8Array> {
+  if ('raw' in content) return content.raw
+  const chunks: Uint8Array[] = []
+  for await (const chunk of store.open(content.key)) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+/** Mail of machines is never answered (RFC 3834); the NetDC loop guard halts it. */
+function reasonForSilence({ envelope }: MailRecord, { automatic }: MailFacts): string | undefined {
+  return envelope.sender === '' ? 'null return path' : automatic
+}
+
+function blocked(mailId: MailId, address: string, reason: string): Entries {
+  const about = { level: 'warn', stage: 'parse', mailId } as const
+  return { events: [{ kind: 'BLOCKED', ...about, reason, address }] }
+}
+
+/** The guide: asked for, or at most once a day for mail that holds no request and no command. */
+async function help(
+  mail: MailRecord,
+  facts: MailFacts,
+  isAsked: boolean,
+  { ledger, rules, clock }: Workshop,
+): Promise<Entries> {
+  const to = answerTo(mail, facts)
+  const blocking = mailBlock(rules.mailBlock, to)
+  if (blocking !== undefined) return blocked(mail.id, to, `MAIL_BLOCK ${blocking}`)
+  const last = await ledger.lastLetter('help', to)
+  if (!isAsked && last !== undefined && later(last, dayMs) > clock()) {
+    return rejected(mail.id, 'no request found; the guide was sent today already')
+  }
+  const events = isAsked ? [] : rejected(mail.id, 'no request found').events
+  return { events, next: [answerJob('help', mail.id, to, [], facts)] }
+}
+
+/** Nothing in the mail says where to answer but the sender. */
+function answerTo(mail: MailRecord, { from }: MailFacts): string {
+  return from[0] ?? mail.envelope.sender
+}
+
+function rejected(mailId: MailId, reason: string): { events: NewEvent[] } {
+  const about = { level: 'warn', stage: 'parse', mailId } as const
+  return { events: [{ kind: 'REJECTED', ...about, reason, lines: 0 }] }
+}
+
+function answerJob(
+  letter: 'help' | 'refusal',
+  mailId: MailId,
+  to: string,
+  problems: readonly Remark[],
+  { subject, references }: MailFacts,
+): NewJob<'notify'> {
+  const input = { letter, mailId, to, problems, answers: { subject, references } }
+  return { key: `${mailId}/${letter}`, stage: 'notify', input, requester: to }
+}
+
+/** Good requests go ahead; what is wrong with the others is told in one mail. */
+function admit(
+  mail: MailRecord,
+  facts: MailFacts,
+  read: readonly ReadRequest[],
+  shop: Workshop,
+): Entries {
+  const requests: NewRequest[] = []
+  const events: NewEvent[] = []
+  const refused: Remark[] = []
+  read.forEach((one, index) => {
+    const request = asDataRequest(one)
+    const blocking = mailBlock(shop.rules.mailBlock, one.header.email ?? '')
+    if (blocking !== undefined) {
+      const halted = blocked(mail.id, one.header.email ?? '', `MAIL_BLOCK ${blocking}`)
+      events.push(...(halted.events ?? []))
+    } else if (request === undefined) refused.push(...one.problems)
+    else requests.push(newRequest(mail, facts, request, index + 1, shop))
+  })
+  const refusal = refused.length > 0 ? refusalOf(mail, facts, read, refused, shop) : {}
+  return {
+    requests,
+    next: [...requests.map(routeJob), ...(refusal.next ?? [])],
+    events: [...events, ...(refusal.events ?? [])],
+  }
+}
+
+function newRequest(
+  mail: MailRecord,
+  facts: MailFacts,
+  request: DataRequest,
+  ordinal: number,
+  { rules }: Workshop,
+): NewRequest {
+  const id = requestId(mail.id, ordinal)
+  const { label, warnings } = labelOf(request, `${id} ${mail.receivedAt}`)
+  return {
+    id,
+    mailId: mail.id,
+    request: {
+      ...request,
+      header: { ...request.header, label },
+      warnings: [...facts.warnings.map(remark), ...warnings, ...request.warnings],
+    },
+    hub: rules.dcName,
+    references: facts.references,
+    subject: facts.subject,
+  }
+}
+
+function remark(reason: string): Remark {
+  return { number: 0, text: '', reason }
+}
+
+/** A label fit for file names; without one, a tag that no other request has. */
+function labelOf({ header }: DataRequest, seed: string) {
+  if (header.label === undefined) {
+    const tag = createHash('sha256').update(seed).digest('hex').slice(0, 8)
+    return { label: `request_${tag}`, warnings: [] }
+  }
+  const { label, changed } = cleanLabel(header.label)
+  return { label, warnings: changed ? [remark(`.LABEL was changed to ${label}`)] : [] }
+}
+
+function routeJob({ id, request }: NewRequest): NewJob<'route'> {
+  const requester = request.header.email
+  return { key: `${id}/route`, stage: 'route', input: { requestId: id }, requester }
+}
+
+/** To the `.EMAIL` where one can be used, else to the sender. */
+function refusalOf(
+  mail: MailRecord,
+  facts: MailFacts,
+  read: readonly ReadRequest[],
+  problems: readonly Remark[],
+  { rules }: Workshop,
+): Entries {
+  const to = read.find(({ header }) => header.email !== undefined)?.header.email
+  const address = to ?? answerTo(mail, facts)
+  const blocking = mailBlock(rules.mailBlock, address)
+  if (blocking !== undefined) return blocked(mail.id, address, `MAIL_BLOCK ${blocking}`)
+  const { events } = rejected(mail.id, problems.map(({ reason }) => reason).join('; '))
+  return { events, next: [answerJob('refusal', mail.id, address, problems, facts)] }
+}

@@ -1,0 +1,49 @@
+/** What the stages work with. */
+import type { HandlerRegistry } from '../handle/registry.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { DiagnosticLog } from '../log/diagnostics.ts'
+import type { Clock, Means } from '../model/index.ts'
+import type { MailFacts } from '../parse/mail.ts'
+import type { RoutingTable } from '../../routing/table.ts'
+import type { Relay } from '../ship/letter.ts'
+import type { Letters } from '../ship/letters.ts'
+import type { Transport } from '../ship/transport.ts'
+import type { Store } from '../store/store.ts'
+
+export interface Workshop {
+  readonly ledger: Ledger
+  readonly store: Store
+  readonly registry: HandlerRegistry
+  readonly relay: Relay
+  readonly transports: { readonly [M in Means]: Transport<M> }
+  readonly letters: Letters
+  readonly clock: Clock
+  readonly log: DiagnosticLog
+  /** Reads a mail in a thread of its own. */
+  readMail(raw: Uint8Array): Promise<MailFacts>
+  /** The routing table in force. */
+  table(): RoutingTable
+  readonly rules: Rules
+}
+
+/** What the configuration says about the work. */
+export interface Rules {
+  /** Our DC_NAME. */
+  readonly dcName: string
+  readonly unrouted: 'refuse' | 'local'
+  /** Lines of one request. */
+  readonly maxLines: number
+  /** Bytes that one slice may give. */
+  readonly maxPartBytes: number
+  /** Text products up to this many bytes are mailed. */
+  readonly maxTextMailBytes: number
+  /** Binary products up to this many bytes are mailed to those who ask for it. */
+  readonly maxAttachmentBytes: number
+  /** How long a shipment is kept. */
+  readonly keepMs: number
+  /** Parts of addresses that nothing is ever mailed to. */
+  readonly mailBlock: readonly string[]
+  /** Whether an address without a dot in its domain may be answered. */
+  readonly allowLocalhost: boolean
+  readonly newToken: () => string
+}

@@ -1,0 +1,78 @@
+/** Housekeeping: shipments are removed on their day, and bytes that nobody needs leave the store. */
+import type { Ledger } from './ledger/ledger.ts'
+import type { NewEvent } from './log/events.ts'
+import type { Store } from './store/store.ts'
+
+/** How many of each are dealt with in one go. */
+const batch = 200
+
+/**
+ * What no row names is older than this before it is taken for left over by a crash: longer than any
+ * job may hold bytes that it has not entered yet (`limits.job_minutes`).
+ */
+const orphanAgeMs = 24 * 3_600_000
+
+/** What housekeeping needs of the ledger. */
+type SweptLedger = Pick<Ledger, 'expired' | 'removed' | 'discarded' | 'forget' | 'unknown'>
+
+/**
+ * Does all of it, even when a part fails.
+ *
+ * @throws {AggregateError} of what failed; what was not removed is found again the next time
+ */
+export async function sweep(ledger: SweptLedger, store: Store): Promise<void> {
+  await each([removeExpired, removeDiscarded, removeOrphans], (remove) => remove(ledger, store))
+}
+
+async function removeExpired(ledger: SweptLedger, store: Store): Promise<void> {
+  for (;;) {
+    const expired = await ledger.expired(batch)
+    if (expired.length === 0) return
+    await each(expired, async ({ id, requestId, class: type, dcName, name, file }) => {
+      await store.delete(file.key)
+      const about = { level: 'info', stage: 'pick-up', requestId, class: type, dcName } as const
+      const event: NewEvent = { kind: 'REMOVED', ...about, name }
+      await ledger.removed(id, [event])
+    })
+  }
+}
+
+async function removeDiscarded(ledger: SweptLedger, store: Store): Promise<void> {
+  for (;;) {
+    const keys = await ledger.discarded(batch)
+    if (keys.length === 0) return
+    const deleted: string[] = []
+    try {
+      await each(keys, async (key) => {
+        await store.delete(key)
+        deleted.push(key)
+      })
+    } finally {
+      await ledger.forget(deleted)
+    }
+  }
+}
+
+/** A crash between the store and the ledger leaves bytes that nobody knows. */
+async function removeOrphans(ledger: SweptLedger, store: Store): Promise<void> {
+  let keys: string[] = []
+  const removeUnknown = async () => {
+    const unknown = await ledger.unknown(keys)
+    keys = []
+    await each(unknown, (key) => store.delete(key))
+  }
+  for await (const key of store.keysOlderThan(orphanAgeMs)) {
+    keys.push(key)
+    if (keys.length >= batch) await removeUnknown()
+  }
+  await removeUnknown()
+}
+
+/** Does it to each: one that fails does not keep the others waiting, but is told in the end. */
+async function each<T>(things: readonly T[], act: (thing: T) => Promise<void>): Promise<void> {
+  const failures: unknown[] = []
+  for (const thing of things) {
+    await act(thing).catch((thrown: unknown) => failures.push(thrown))
+  }
+  if (failures.length > 0) throw new AggregateError(failures, 'not everything could be removed')
+}

@@ -1,0 +1,29 @@
+import { describe } from 'node:test'
+
+import { describeBlocks } from './ledger/blocks.ts'
+import { describeFairness } from './ledger/fairness.ts'
+import { describeLeases } from './ledger/leases.ts'
+import { describeLimits } from './ledger/limits.ts'
+import { describeMails } from './ledger/mails.ts'
+import { describeOperator } from './ledger/operator.ts'
+import { describeProducts } from './ledger/products.ts'
+import { describeRecords } from './ledger/records.ts'
+import { describeRequests } from './ledger/requests.ts'
+import type { Open } from './ledger/samples.ts'
+import { describeShipments } from './ledger/shipments.ts'
+
+/** What every ledger promises. Run it against each implementation. */
+export function describeLedger(name: string, open: Open) {
+  describe(`${name} keeps the ledger's promises`, () => {
+    describeMails(open)
+    describeLeases(open)
+    describeLimits(open)
+    describeFairness(open)
+    describeBlocks(open)
+    describeRequests(open)
+    describeProducts(open)
+    describeShipments(open)
+    describeOperator(open)
+    describeRecords(open)
+  })
+}

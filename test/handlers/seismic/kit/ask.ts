@@ -1,0 +1,86 @@
+/** Asks the handler as the gateway does, and gathers what it answers. */
+import { seismic } from '../../../../handlers/seismic/index.ts'
+import type { SeismicOptions } from '../../../../handlers/seismic/index.ts'
+import type { HandlerLine, HandlerTask } from '../../../../src/handle/handler.ts'
+import { requestId } from '../../../../src/model/index.ts'
+import type { MailId, Outcome, RequestHeader, RequestLine } from '../../../../src/model/index.ts'
+import { quiet } from '../../../kit/quiet.ts'
+import { stoppedClock } from '../../../kit/clock.ts'
+import { at } from './time.ts'
+
+export interface Answered {
+  readonly bytes: Buffer
+  readonly outcome: Outcome
+}
+
+export const header: RequestHeader = {
+  name: 'Jenny Seismologist',
+  inst: 'Univ. of Example',
+  email: 'jenny@seis.example.edu',
+  formatWaveform: 'SEED',
+  formatResponse: 'SEED_ASCII',
+  mergeDays: 0,
+  disposition: { mode: 'PULL' },
+}
+
+/** `.DATA * XX ALFA 00 BHZ 2024-01-10 2024-01-11`: lists are joined by commas, times are ISO. */
+export function lineOf(text: string): RequestLine {
+  const words = text.split(' ')
+  const [type = ''] = words
+  const times = words.filter((word) => /^\d{4}-/.test(word))
+  const fields = words.slice(1, words.length - times.length).map((word) => word.split(','))
+  const [start, end] = times.map(at)
+  return {
+    number: 1,
+    text,
+    type: type.slice(1),
+    dcName: '*',
+    fields,
+    options: {},
+    ...(start !== undefined && end !== undefined ? { start, end } : {}),
+  }
+}
+
+export function taskFor(lineClass: string, changes: Partial<HandlerTask> = {}): HandlerTask {
+  return {
+    requestId: requestId('1' as MailId, 1),
+    class: lineClass,
+    header,
+    dcName: 'HERE',
+    attempt: 1,
+    signal: new AbortController().signal,
+    log: quiet,
+    ...changes,
+  }
+}
+
+/** @throws when the line is refused by the handler's grammar */
+export function readable(text: string, number = 1): HandlerLine<Query> {
+  const reading = seismic.readLine(lineOf(text))
+  if ('problems' in reading) throw new Error(reading.problems.join('; '))
+  return { number, text, query: reading.query }
+}
+
+type Query = Extract<ReturnType<typeof seismic.readLine>, { readonly query: unknown }>['query']
+
+export async function openHandler(options: SeismicOptions) {
+  return seismic.create(options, { clock: stoppedClock().now, log: quiet })
+}
+
+/** The product and the outcome of one line. */
+export async function ask(
+  options: SeismicOptions,
+  text: string,
+  changes: Partial<HandlerTask> = {},
+): Promise<Answered> {
+  const handler = await openHandler(options)
+  const chunks: Uint8Array[] = []
+  let outcome: Outcome | undefined
+  const line = readable(text)
+  for await (const answer of handler.handle([line], taskFor(lineOf(text).type, changes))) {
+    if ('outcome' in answer) outcome = answer.outcome
+    else for await (const chunk of answer.bytes) chunks.push(chunk)
+  }
+  if (outcome === undefined) throw new Error('the line got no outcome')
+  return { bytes: Buffer.concat(chunks), outcome }
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { seismic } from '../../../handlers/seismic/index.ts'
+import { lineOf } from './kit/ask.ts'
+import { between } from './kit/time.ts'
+
+const window = between('2024-01-10', '2024-01-11')
+
+const levels: readonly (readonly [string, string])[] = [
+  ['.INV * IU', 'networks'],
+  ['.INV * IU AN*', 'stations'],
+  ['.INV * IU ANMO * *', 'channels'],
+  ['.INV * IU ANMO * * 2024-01-10 2024-01-11', 'spans'],
+  ['.RESP * IU ANMO * *', 'response'],
+  ['.RESP * IU ANMO * * 2024-01-10 2024-01-11', 'response'],
+  ['.DATA * IU ANMO * * 2024-01-10 2024-01-11', 'waveform'],
+]
+
+for (const [text, level] of levels) {
+  test(`${text} asks for ${level}`, () => {
+    const reading = seismic.readLine(lineOf(text))
+
+    assert.equal('query' in reading && reading.query.level, level)
+  })
+}
+
+test('the patterns and the window of a line are taken over', () => {
+  const reading = seismic.readLine(lineOf('.DATA * IU,II AN* --,1? BHZ 2024-01-10 2024-01-11'))
+
+  assert.deepEqual(reading, {
+    query: {
+      level: 'waveform',
+      selection: {
+        network: ['IU', 'II'],
+        station: ['AN*'],
+        location: ['--', '1?'],
+        channel: ['BHZ'],
+      },
+      window,
+    },
+  })
+})
+
+test('positions that a line does not name are open', () => {
+  const reading = seismic.readLine(lineOf('.INV * IU'))
+
+  const selection = { network: ['IU'], station: ['*'], location: ['*'], channel: ['*'] }
+  assert.deepEqual(reading, { query: { level: 'networks', selection } })
+})
+
+const unknown = [
+  '.INV *',
+  '.INV * IU AN* *',
+  '.INV * IU AN* 2024-01-10 2024-01-11',
+  '.RESP * IU AN*',
+  '.DATA * IU ANMO * *',
+  '.SCHED * IU ANMO * *',
+]
+
+for (const text of unknown) {
+  test(`${text} is refused`, () => {
+    const reading = seismic.readLine(lineOf(text))
+
+    assert.ok('problems' in reading && reading.problems.length === 1)
+  })
+}
+
+test('every option that is not known is refused by its name', () => {
+  const line = { ...lineOf('.INV * IU'), options: { trim: 'sample', colour: 'red' } }
+
+  const reading = seismic.readLine(line)
+
+  assert.deepEqual(reading, {
+    problems: ['the option "trim" is not known here', 'the option "colour" is not known here'],
+  })
+})

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { readEpochs } from '../../../../handlers/seismic/stationxml/read-epochs.ts'
+import { formatInstant, openEnd } from '../../../../src/model/index.ts'
+import { at } from '../kit/time.ts'
+
+const channel = `<Channel code="BHZ" locationCode="00" startDate="2020-01-01T00:00:00Z">
+  <Latitude unit="DEGREES">1.50</Latitude><Longitude>-2.0</Longitude><Elevation>3E2</Elevation>
+  <Depth>0</Depth><Azimuth>0.0</Azimuth><Dip>-90.0</Dip><SampleRate>20.0</SampleRate>
+  <Sensor><Type>a type</Type><Description>a &amp; b</Description></Sensor>
+  <Response><InstrumentSensitivity><Value>6.0E8</Value><Frequency>.5</Frequency>
+   <InputUnits><Name>M/S</Name></InputUnits></InstrumentSensitivity>
+   <Stage number="1"><StageGain><Value>1</Value><Frequency>2</Frequency></StageGain></Stage>
+  </Response></Channel>`
+
+function document(inside: string, { declaration = '', root = 'schemaVersion="1.1"' } = {}): string {
+  return `${declaration}<FDSNStationXML ${root}><Source>test</Source>${inside}</FDSNStationXML>`
+}
+
+function network(inside: string): string {
+  return `<Network code="XX"><Station code="ALFA"><Site><Name>Näme</Name></Site>${inside}</Station></Network>`
+}
+
+async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Uint8Array> {
+  yield bytes.subarray(0, 256)
+  for (let i = 256; i < bytes.length; i += size) yield bytes.subarray(i, i + size)
+}
+
+function read(text: string, encoding: BufferEncoding = 'utf8', size = 64) {
+  return readEpochs(pieces(Buffer.from(text, encoding), size))
+}
+
+test('a channel is told with its numbers as the file writes them', async () => {
+  const { channels } = await read(document(network(channel)))
+
+  const [{ element, ...epoch } = assert.fail('no channel')] = channels
+  assert.deepEqual(epoch, {
+    id: { network: 'XX', station: 'ALFA', location: '00', channel: 'BHZ' },
+    start: at('2020-01-01'),
+    end: openEnd,
+    latitude: '1.50',
+    longitude: '-2.0',
+    elevation: '3E2',
+    depth: '0',
+    azimuth: '0.0',
+    dip: '-90.0',
+    sensor: 'a & b',
+    scale: '6.0E8',
+    scaleFrequency: '.5',
+    scaleUnits: 'M/S',
+    sampleRate: '20.0',
+  })
+  assert.equal(element.length, channel.length)
+})
+
+const encodings: readonly (readonly [string, BufferEncoding, string])[] = [
+  ['<?xml version="1.0"?>', 'utf8', 'UTF-8 by default'],
+  ['\uFEFF<?xml version="1.0" encoding="utf-8"?>', 'utf8', 'UTF-8 with a byte order mark'],
+  ["<?xml version='1.0' encoding='ISO-8859-1'?>", 'latin1', 'ISO-8859-1'],
+  ['<?xml version="1.0" encoding="latin-1"?>', 'latin1', 'latin-1'],
+]
+
+for (const [declaration, encoding, name] of encodings) {
+  for (const size of [1, 7, 4096]) {
+    test(`in ${name}, read ${size} bytes at a time, the places of channels are those of the file`, async () => {
+      const text = document(
+        `<!-- ÄÖ𝄞? -->`.replace(encoding === 'latin1' ? '𝄞' : '', '') +
+          network(`${channel}<!-- é\r\n -->${channel}<Channel code="LHZ"/>`),
+        { declaration },
+      )
+      const bytes = Buffer.from(text, encoding)
+
+      const { channels, stations } = await readEpochs(pieces(bytes, size))
+
+      const elements = channels.map(({ element: { offset, length } }) =>
+        bytes.toString('latin1', offset, offset + length),
+      )
+      assert.deepEqual(elements, [channel, channel, '<Channel code="LHZ"/>'])
+      assert.equal(stations[0]?.siteName, 'Näme')
+    })
+  }
+}
+
+test('prefixes and missing namespaces make no difference', async () => {
+  const text = document(network(channel)).replaceAll(/<(\/?)(?=[A-Z])/g, '<$1fsx:')
+
+  const { channels, networks } = await read(text)
+
+  assert.equal(channels[0]?.sensor, 'a & b')
+  assert.equal(networks[0]?.network, 'XX')
+})
+
+const locations: readonly (readonly [string, string])[] = [
+  ['locationCode=""', ''],
+  ['locationCode="  "', ''],
+  ['', ''],
+  ['locationCode=" 10"', '10'],
+]
+
+for (const [attribute, location] of locations) {
+  test(`a channel with ${attribute || 'no locationCode'} has the location "${location}"`, async () => {
+    const { channels } = await read(document(network(`<Channel code="BHZ" ${attribute}/>`)))
+
+    assert.equal(channels[0]?.id.location, location)
+  })
+}
+
+const dates: readonly (readonly [string, string | undefined, string])[] = [
+  ['startDate="2020-01-01T00:00:00"', '2020-01-01T00:00:00.000000Z', 'open'],
+  [
+    'startDate="2020-01-01T00:00:00.1234567Z" endDate="2021-01-01T00:00:00"',
+    '2020-01-01T00:00:00.123456Z',
+    '2021-01-01T00:00:00.000000Z',
+  ],
+  ['endDate="2599-12-31T23:59:59"', undefined, 'open'],
+  ['endDate="2500-12-12T23:59:59Z"', undefined, 'open'],
+]
+
+for (const [attributes, start, end] of dates) {
+  test(`the epoch of ${attributes} is read`, async () => {
+    const { networks } = await read(document(`<Network code="XX" ${attributes}/>`))
+
+    const [epoch] = networks
+    assert.equal(epoch?.start === undefined ? undefined : formatInstant(epoch.start), start)
+    assert.equal(epoch && epoch.end >= openEnd ? 'open' : epoch && formatInstant(epoch.end), end)
+  })
+}
+
+test('descriptions are tidied, CDATA included, and only those of the thing itself are taken', async () => {
+  const { networks } = await read(
+    document(`<Network code="XX"><Description><![CDATA[ A <b>
+      net ]]></Description><Description>second</Description>
+      <Comment><Description>not this</Description></Comment>
+      <TotalNumberStations>7</TotalNumberStations></Network>`),
+  )
+
+  assert.equal(networks[0]?.description, 'A <b> net')
+  assert.equal(networks[0].totalStations, '7')
+})
+
+test('what has no code or an unreadable date is left out and remarked', async () => {
+  const inside = network('<Channel/><Channel code="BHZ" startDate="soon"/>')
+
+  const { channels, stations, remarks } = await read(document(inside))
+
+  assert.equal(channels.length, 0)
+  assert.equal(stations.length, 1)
+  assert.deepEqual(remarks, [
+    'a <Channel> without a code was left out',
+    'a <Channel> "BHZ" with an unreadable date was left out',
+  ])
+})
+
+const broken: readonly (readonly [string, RegExp])[] = [
+  ['', /is empty/],
+  ['no XML', /not well-formed/],
+  [document('<Network code="XX">'), /not well-formed/],
+  [document('<Network code="XX"/>').slice(0, -5), /not well-formed/],
+  [document('&entity;'), /not well-formed/],
+  ['<!DOCTYPE x [<!ENTITY a "b">]><FDSNStationXML/>', /has a DTD/],
+  ['<html/>', /is no StationXML but <html>/],
+  [document('', { root: 'schemaVersion="2.0"' }), /StationXML 2.0/],
+  [document('', { declaration: '<?xml version="1.0" encoding="EBCDIC"?>' }), /EBCDIC/],
+]
+
+for (const [text, message] of broken) {
+  test(`"${text.slice(0, 40)}…" is broken: ${message.source}`, async () => {
+    const bytes = Buffer.from(text)
+    const source = bytes.length === 0 ? pieces(bytes, 1) : pieces(bytes, 64)
+
+    await assert.rejects(readEpochs(text === '' ? none() : source), {
+      code: 'SOURCE_BROKEN',
+      message,
+    })
+  })
+}
+
+test('bytes that are not of the declared encoding are broken', async () => {
+  await assert.rejects(read(document('<!-- ä -->'), 'latin1'), { code: 'SOURCE_BROKEN' })
+  await assert.rejects(read('\uFEFF<a/>', 'utf16le'), { message: /UTF-16/ })
+})
+
+async function* none(): AsyncGenerator<Uint8Array> {
+  // No bytes at all.
+}

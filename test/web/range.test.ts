@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { isHeld, selectRange } from '../../src/web/range.ts'
+
+const known = { etag: '"abc"', lastModified: 'Mon, 01 Jan 2024 00:00:00 GMT' }
+const select = (range?: string, ifRange?: string) => selectRange(100, known, range, ifRange)
+const whole = { kind: 'whole' }
+
+test('one range is one part', () => {
+  assert.deepEqual(select('bytes=10-19'), { kind: 'part', first: 10, last: 19 })
+  assert.deepEqual(select('bytes=90-'), { kind: 'part', first: 90, last: 99 })
+  assert.deepEqual(select('bytes=-10'), { kind: 'part', first: 90, last: 99 })
+  assert.deepEqual(select('bytes=90-500'), { kind: 'part', first: 90, last: 99 })
+  assert.deepEqual(select('bytes=0-9,10-19'), { kind: 'part', first: 0, last: 19 })
+})
+
+test('no range, several, other units and nonsense mean the whole file', () => {
+  for (const range of [undefined, 'bytes=0-1,50-51', 'lines=1-2', 'nonsense']) {
+    assert.deepEqual(select(range), whole, range)
+  }
+})
+
+test('a range past the end cannot be satisfied', () => {
+  assert.deepEqual(select('bytes=100-'), { kind: 'unsatisfiable' })
+  assert.deepEqual(selectRange(0, known, 'bytes=0-0', undefined), { kind: 'unsatisfiable' })
+})
+
+test('a range of what the file was before means the whole file', () => {
+  assert.deepEqual(select('bytes=0-0', '"abc"'), { kind: 'part', first: 0, last: 0 })
+  assert.deepEqual(select('bytes=0-0', known.lastModified), { kind: 'part', first: 0, last: 0 })
+  assert.deepEqual(select('bytes=0-0', '"old"'), whole)
+  assert.deepEqual(select('bytes=0-0', 'W/"abc"'), whole)
+})
+
+test('a client that holds the file is told by its tags', () => {
+  assert.equal(isHeld(known, undefined), false)
+  assert.equal(isHeld(known, '"old", "older"'), false)
+  assert.equal(isHeld(known, '"old", W/"abc"'), true)
+  assert.equal(isHeld(known, '*'), true)
+})
