@@ -24,7 +24,7 @@ export interface ResponseQuery {
   readonly window: TimeWindow | undefined
 }
 
-export interface WaveformQuery {
+interface WaveformQuery {
   readonly level: 'waveform'
   readonly selection: Selection
   readonly window: TimeWindow

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { ledgerFile } from '../config/derive.ts'
 import type { Ledger, RequestRecord } from '../ledger/ledger.ts'
 import { openSqliteLedger } from '../ledger/sqlite-ledger.ts'
-import { formatInstant, lineStories, outcomeSentence } from '../model/index.ts'
+import { centreSentence, formatInstant, lineStories } from '../model/index.ts'
 import { systemClock } from '../server.ts'
 import { ExitStatus } from './exit-status.ts'
 import { write, writeJson, writeTable } from './output.ts'
@@ -110,7 +110,7 @@ async function show(ledger: Ledger, record: RequestRecord, { json }: Options): P
   const { name, email, label } = request.header
   write(`${record.hubId}  ${label ?? ''}  ${name} <${email}>\n\n`)
   for (const { number, text, outcomes } of stories) {
-    const says = outcomes.map((outcome) => `${outcome.dcName}: ${outcomeSentence(outcome)}`)
+    const says = outcomes.map(centreSentence)
     write(`${number}: ${text}\n     ${says.join('; ') || 'waiting'}\n`)
   }
   write('\n')

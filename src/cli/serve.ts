@@ -25,8 +25,10 @@ export function serveCommand(program: Command): void {
       try {
         const log = openDiagnostics(loaded.config.log.level)
         const gateway = await openGateway(loaded, wanted, log)
+        // Whoever reads that it is ready may tell it to stop at once.
+        const stopped = untilStopped(gateway)
         announce(gateway, wanted)
-        await untilStopped(gateway)
+        await stopped
         await gateway.close()
       } finally {
         hold?.release()

@@ -1,6 +1,6 @@
 /** What became of a mail that was handed in. */
 import type { LedgerView, RequestRecord } from '../ledger/ledger.ts'
-import { lineStories, outcomeSentence } from '../model/index.ts'
+import { centreSentence, lineStories } from '../model/index.ts'
 import type { MailId, OutcomeKind } from '../model/index.ts'
 import type { FileStore } from '../store/file-store.ts'
 import { write } from './output.ts'
@@ -94,9 +94,8 @@ export function writeStory({ requests, mails }: Story): void {
   for (const { hubId, label, lines, shipments } of requests) {
     write(`${hubId}  ${label}\n`)
     for (const { number, text, outcomes } of lines) {
-      const says = outcomes.map(
-        ({ dcName, outcome, count, detail }) =>
-          `${dcName}: ${outcomeSentence({ kind: outcome, count, detail })}`,
+      const says = outcomes.map(({ dcName, outcome: kind, count, detail }) =>
+        centreSentence({ number, dcName, kind, count, detail }),
       )
       write(`  ${number}: ${text}\n     ${says.join('; ')}\n`)
     }

@@ -68,11 +68,8 @@ function treeOf(text: string, name: string): unknown {
 }
 
 function sentence(issue: z.core.$ZodIssue): string {
-  const key = issue.path.join('.')
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((extra) => `there is no key ${[key, extra].join('.')}`).join('; ')
-  }
-  return `${key}: ${issue.message}`
+  if (issue.code !== 'unrecognized_keys') return `${issue.path.join('.')}: ${issue.message}`
+  return issue.keys.map((key) => `there is no key ${[...issue.path, key].join('.')}`).join('; ')
 }
 
 function absolute(config: Config, folder: string): Config {

@@ -30,7 +30,8 @@ export async function* tar(
     archive.destroy(failure instanceof Error ? failure : new Error(String(failure)))
   })
   try {
-    for await (const chunk of archive) yield chunk
+    // Its type does not say what a pack gives.
+    for await (const chunk of archive) if (chunk instanceof Uint8Array) yield chunk
   } finally {
     archive.destroy()
     await written

@@ -17,7 +17,8 @@ export function shipmentId(
   dcName: string,
   file = '',
 ): ShipmentId {
-  return [request, type, dcName, file].join('/') as ShipmentId
+  const words = [request, type, dcName === '' ? 'merged' : dcName, file]
+  return words.filter((word) => word !== '').join('/') as ShipmentId
 }
 
 /** Where a shipment goes. `by` says which transport takes it there. */

@@ -63,6 +63,12 @@ export function oneLine(text: string): string {
   return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
 }
 
+/** The same with the centre's name before it, where a centre had the line. */
+export function centreSentence(outcome: LineOutcome): string {
+  const sentence = outcomeSentence(outcome)
+  return outcome.dcName === '*' ? sentence : `${outcome.dcName}: ${sentence}`
+}
+
 /** How many outcomes of each kind; lines nobody has answered yet are not counted. */
 export function tally(stories: readonly LineStory[]): Readonly<Record<Outcome['kind'], number>> {
   const counts = { ok: 0, nodata: 0, failed: 0, refused: 0, delegated: 0 }

@@ -20,9 +20,9 @@ export interface Workshop {
   readonly clock: Clock
   readonly log: DiagnosticLog
   /** Reads a mail in a thread of its own. */
-  readMail(raw: Uint8Array): Promise<MailFacts>
+  readonly readMail: (raw: Uint8Array) => Promise<MailFacts>
   /** The routing table in force. */
-  table(): RoutingTable
+  readonly table: () => RoutingTable
   readonly rules: Rules
 }
 

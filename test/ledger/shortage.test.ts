@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
-import { mkdtemp, rmdir } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { TestContext } from 'node:test'
 
 import Sqlite from 'better-sqlite3'
 
@@ -15,6 +11,7 @@ import { openSqliteLedger, SqliteLedger } from '../../src/ledger/sqlite-ledger.t
 import { Fault, partId } from '../../src/model/index.ts'
 import { firstRequest, job, mail, taken } from '../contracts/ledger/samples.ts'
 import { stoppedClock } from '../kit/clock.ts'
+import { smallDisk } from '../kit/small-disk.ts'
 import { openTemporaryLedger, temporaryFile } from './temporary.ts'
 
 const clock = stoppedClock().now
@@ -53,7 +50,7 @@ test('when a disk is full, the job that could not be settled keeps its lease', a
 })
 
 test('on a disk that is really full nothing is lost, and space that comes back is used', async (t) => {
-  const disk = await smallDisk(t)
+  const disk = await smallDisk(t, 4)
   if (disk === undefined) return
   const ledger = openSqliteLedger(join(disk, 'ledger.db'), { clock, busyMs: 100 })
   t.after(() => ledger.close())
@@ -108,21 +105,4 @@ function mails(count: number, name: string): readonly NewMail[] {
 
 function isShortage(error: unknown): boolean {
   return error instanceof Fault && error.code === 'RESOURCES'
-}
-
-/** A disk of 4 MiB, which only root may have; without it the test is skipped. */
-async function smallDisk(t: TestContext): Promise<string | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), 'ledger-'))
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder], { stdio: 'ignore' })
-  } catch {
-    await rmdir(folder)
-    t.skip('a small disk cannot be mounted here')
-    return undefined
-  }
-  t.after(async () => {
-    execFileSync('umount', ['--lazy', folder])
-    await rmdir(folder)
-  })
-  return folder
 }

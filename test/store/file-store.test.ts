@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { readdirSync, readlinkSync } from 'node:fs'
-import { mkdtemp, readdir, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
@@ -10,6 +9,7 @@ import type { TestContext } from 'node:test'
 import { Fault } from '../../src/model/index.ts'
 import { openFileStore } from '../../src/store/file-store.ts'
 import { describeStore } from '../contracts/store.ts'
+import { smallDisk } from '../kit/small-disk.ts'
 
 describeStore('FileStore', async (t) => openFileStore(await temporaryFolder(t)))
 
@@ -125,7 +125,7 @@ test('what cannot be read is not said to be missing', async (t) => {
 })
 
 test('a full disk is a shortage that passes, and nothing is kept', async (t) => {
-  const disk = await smallDisk(t)
+  const disk = await smallDisk(t, 1)
   if (disk === undefined) return
   const store = await openFileStore(disk)
   const { key } = await store.put(stream(Buffer.alloc(600_000)))
@@ -141,23 +141,6 @@ test('a full disk is a shortage that passes, and nothing is kept', async (t) => 
 async function temporaryFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'store-'))
   t.after(() => rm(folder, { recursive: true, force: true }))
-  return folder
-}
-
-/** A disk of 1 MiB, which only root may have; without it the test is skipped. */
-async function smallDisk(t: TestContext): Promise<string | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), 'store-'))
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' })
-  } catch {
-    await rmdir(folder)
-    t.skip('a small disk cannot be mounted here')
-    return undefined
-  }
-  t.after(async () => {
-    execFileSync('umount', [folder])
-    await rmdir(folder)
-  })
   return folder
 }
 

@@ -7,7 +7,7 @@ export type Day = number
 
 const dayMicroseconds = 86_400_000_000
 
-export function dayOf(at: Instant): Day {
+function dayOf(at: Instant): Day {
   return Math.floor(at / dayMicroseconds)
 }
 

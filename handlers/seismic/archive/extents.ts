@@ -22,7 +22,7 @@ export interface Extent {
 }
 
 /** Gathers extents from the records of one scan. */
-export class ExtentCollector {
+class ExtentCollector {
   readonly extents: Extent[] = []
   readonly #source: SourceFile
   readonly #largest: number

@@ -34,7 +34,9 @@ export class RecordHeader {
   dataOffset = 0
 
   readonly #ids = new Map<string, ChannelId>()
-  #idWords: readonly [number, number, number] = [0, 0, 0]
+  #stationWord = 0
+  #locationWord = 0
+  #networkWord = 0
   #year = 1970
   #yearStart: Instant = epochStart
   /** What blockette 1001 adds to the start. */
@@ -56,16 +58,20 @@ export class RecordHeader {
     return true
   }
 
+  /** Almost every record has the id of the one before: twelve bytes are compared as three words. */
   #readId(view: DataView, at: number): void {
-    const words = this.#idWords
-    const [first, second, third] = [
-      view.getUint32(at + 8),
-      view.getUint32(at + 12),
-      view.getUint32(at + 16),
-    ]
-    if (words[0] === first && words[1] === second && words[2] === third) return
-    this.#idWords = [first, second, third]
-    const key = `${first} ${second} ${third}`
+    const stationWord = view.getUint32(at + 8)
+    const locationWord = view.getUint32(at + 12)
+    const networkWord = view.getUint32(at + 16)
+    const isSame =
+      stationWord === this.#stationWord &&
+      locationWord === this.#locationWord &&
+      networkWord === this.#networkWord
+    if (isSame) return
+    this.#stationWord = stationWord
+    this.#locationWord = locationWord
+    this.#networkWord = networkWord
+    const key = `${stationWord} ${locationWord} ${networkWord}`
     const known = this.#ids.get(key) ?? idAt(view, at)
     this.#ids.set(key, known)
     this.id = known

@@ -6,7 +6,7 @@ import { fixedHeaderBytes } from './record-header.ts'
 import { rateFields } from './sample-rate.ts'
 import { encodeSteim2, frameBytes } from './steim2-encode.ts'
 
-export type Encoding = 'steim2' | 'int32'
+type Encoding = 'steim2' | 'int32'
 
 /** A continuous stretch of samples of one channel. */
 export interface Stretch {

@@ -44,8 +44,8 @@ export function titleBox(title: string, id: ChannelId): string[] {
  * stands for it.
  */
 export function unitsText(units: { readonly name: string; readonly description: string }): string {
-  const description = ascii(units.description).slice(0, longestField)
-  return `${word(units.name)} - ${description === '' ? word(units.name) : description}`
+  const name = word(units.name) || 'UNKNOWN'
+  return `${name} - ${word(units.description) || name}`
 }
 
 function word(text: string): string {

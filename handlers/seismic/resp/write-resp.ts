@@ -1,6 +1,6 @@
 /**
- * RESP text in the dialect of rdseed, which is what NetDC's `SEED_ASCII` meant: one channel epoch
- * with its blockettes in the order of the stages. (specifications: evalresp reads what this writes)
+ * RESP text in the dialect of rdseed, which is what NetDC's `SEED_ASCII` meant: one channel epoch,
+ * its blockettes in the order of the stages. What evalresp requires of the text is kept.
  */
 import { calendar, openEnd } from '../../../src/model/index.ts'
 import type { Instant } from '../../../src/model/index.ts'

@@ -118,13 +118,11 @@ function unitsOf(element: XmlElement): { readonly input: Units; readonly output:
   return { input: readUnits(element, 'InputUnits'), output: readUnits(element, 'OutputUnits') }
 }
 
+/** Real files lack the units of whole-instrument polynomials; their numbers are good all the same. */
 function readUnits(parent: XmlElement, name: string): Units {
   const units = childOf(parent, name)
-  const unit = units ? textOf(units, 'Name') : ''
-  if (units === undefined || unit === '') {
-    throw new Fault('SOURCE_BROKEN', `<${parent.name}> has no <${name}>`)
-  }
-  return { name: unit, description: textOf(units, 'Description') }
+  if (units === undefined) return { name: '', description: '' }
+  return { name: textOf(units, 'Name'), description: textOf(units, 'Description') }
 }
 
 function choose<T>(element: XmlElement, name: string, choices: ReadonlyMap<string, T>): T {

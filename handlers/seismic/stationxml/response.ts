@@ -1,6 +1,7 @@
 /** An instrument response, stage by stage, as StationXML tells it: numbers read, nothing converted. */
 
 export interface Units {
+  /** Empty where the file does not tell. */
   readonly name: string
   readonly description: string
 }
@@ -101,7 +102,7 @@ export interface Polynomial extends WithUnits {
   readonly coefficients: readonly Measured[]
 }
 
-export interface Bounds {
+interface Bounds {
   readonly lower: number
   readonly upper: number
 }

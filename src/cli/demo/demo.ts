@@ -35,6 +35,9 @@ interface PickedUp {
 
 const configName = 'examples/netdc.config'
 
+/** Lines of an attachment that are shown. */
+const mostLines = 40
+
 /** How long the whole demonstration may take before it is called broken. */
 const patienceMs = 50_000
 
@@ -131,8 +134,17 @@ function showLetter(
   say: (t: string) => void,
 ) {
   say(`\n--- mail to ${to}: ${subject}\n    (${path})\n\n${indented(text)}`)
-  for (const { name, content } of attachments)
-    say(`\n    attached: ${name}\n\n${indented(content)}`)
+  for (const { name, content } of attachments) {
+    say(`\n    attached: ${name}\n\n${indented(shortened(content))}`)
+  }
+}
+
+/** Inventories are shown whole; a response fills pages. */
+function shortened(content: string): string {
+  const lines = content.split('\n')
+  if (lines.length <= mostLines) return content
+  const left = lines.length - mostLines
+  return [...lines.slice(0, mostLines), `… and ${left} more lines`].join('\n')
 }
 
 /** Fetches the first address that a notice gives, as its reader would. */

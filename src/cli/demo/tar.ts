@@ -13,7 +13,7 @@ export async function listTar(path: string): Promise<readonly TarMember[]> {
   const members: TarMember[] = []
   const reader = extract()
   reader.on('entry', ({ name, size }, content, next) => {
-    members.push({ name, bytes: size ?? 0 })
+    members.push({ name, bytes: size })
     content.on('end', next)
     content.resume()
   })

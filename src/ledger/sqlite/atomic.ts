@@ -37,6 +37,7 @@ export function statementFault(thrown: unknown, path: string): unknown {
 }
 
 export function damage(path: string, detail: string, cause?: unknown): Fault {
+  const found = detail.replaceAll(/\s+/g, ' ')
   const advice = 'stop every netdc on it and put a backup in its place'
-  return new Fault('CONFIG', `the ledger ${path} is damaged (${detail}): ${advice}`, { cause })
+  return new Fault('CONFIG', `the ledger ${path} is damaged (${found}): ${advice}`, { cause })
 }

@@ -98,6 +98,17 @@ export function describeFairness(open: Open) {
 
       assert.deepEqual(await takenKeys(ledger), ['new1', 'y1', 'new2', 'y2'])
     })
+
+    it('gives no credit to work of a kind that rested for long', async (t) => {
+      const ledger = await open(t, stoppedClock().now)
+      const rested = { ...y, handler: 'rested' }
+      await entered(ledger, { next: [job('once', rested), ...jobs(20, 'x', x)] })
+      await takenKeys(ledger, 20)
+
+      await finished(ledger, 'x20', { next: [...jobs(3, 'new', x), ...jobs(3, 'y', rested)] })
+
+      assert.deepEqual(await takenKeys(ledger), ['y1', 'new1', 'y2', 'new2', 'y3', 'new3'])
+    })
   })
 }
 

@@ -7,8 +7,7 @@ import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { Command } from 'commander'
 import { archiveCommands } from '../../../handlers/seismic/commands.ts'
-import { makeArchive } from '../../../handlers/seismic/synthetic.ts'
-import { temporaryFolder } from './kit/folder.ts'
+import { exampleArchive } from './kit/example.ts'
 import { readResp } from './kit/read-resp.ts'
 import { scanBytes, scanFile } from './kit/records.ts'
 
@@ -16,8 +15,7 @@ const window = ['2024-01-10T23:50:00', '2024-01-11T00:10:00']
 
 /** Runs `netdc archive …` and gives what it wrote. */
 async function openCommands(t: TestContext) {
-  const folder = await temporaryFolder(t)
-  const archive = await makeArchive(folder)
+  const archive = await exampleArchive(t)
   const loaded: (string | undefined)[] = []
   const run = async (...words: string[]) => {
     const [stdout, stderr] = [collector(), collector()]
@@ -32,7 +30,7 @@ async function openCommands(t: TestContext) {
     await program.parseAsync(['archive', ...words], { from: 'user' })
     return { out: stdout.bytes(), err: stderr.bytes().toString() }
   }
-  return { ...archive, folder, loaded, run }
+  return { ...archive, loaded, run }
 }
 
 function collector() {

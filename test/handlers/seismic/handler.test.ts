@@ -3,16 +3,15 @@ import { appendFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
-import { makeArchive } from '../../../handlers/seismic/synthetic.ts'
 import { Fault } from '../../../src/model/index.ts'
 import type { HandlerTask } from '../../../src/handle/handler.ts'
 import { ask, header, openHandler, readable, taskFor } from './kit/ask.ts'
-import { temporaryFolder } from './kit/folder.ts'
+import { exampleArchive as copyExample } from './kit/example.ts'
 import { readResp } from './kit/read-resp.ts'
 import { scanBytes } from './kit/records.ts'
 
 async function exampleArchive(t: TestContext) {
-  const { waveforms, metadata } = await makeArchive(await temporaryFolder(t))
+  const { waveforms, metadata } = await copyExample(t)
   return { waveforms: [waveforms], metadata: [metadata] }
 }
 

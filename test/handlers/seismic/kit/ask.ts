@@ -1,4 +1,7 @@
 /** Asks the handler as the gateway does, and gathers what it answers. */
+import { copyFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
 import { seismic } from '../../../../handlers/seismic/index.ts'
 import type { SeismicOptions } from '../../../../handlers/seismic/index.ts'
 import type { HandlerLine, HandlerTask } from '../../../../src/handle/handler.ts'
@@ -6,6 +9,7 @@ import { requestId } from '../../../../src/model/index.ts'
 import type { MailId, Outcome, RequestHeader, RequestLine } from '../../../../src/model/index.ts'
 import { quiet } from '../../../kit/quiet.ts'
 import { stoppedClock } from '../../../kit/clock.ts'
+import { temporaryFolder } from './folder.ts'
 import { at } from './time.ts'
 
 export interface Answered {
@@ -83,4 +87,11 @@ export async function ask(
   }
   if (outcome === undefined) throw new Error('the line got no outcome')
   return { bytes: Buffer.concat(chunks), outcome }
+}
+
+/** Asks a catalogue of one file. */
+export async function askFile(t: TestContext, path: string, line: string): Promise<Answered> {
+  const folder = await temporaryFolder(t)
+  await copyFile(path, join(folder, 'one.xml'))
+  return ask({ waveforms: [], metadata: [folder] }, line)
 }

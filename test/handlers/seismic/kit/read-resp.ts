@@ -14,37 +14,47 @@ export interface RespBlockette {
   readonly fields: readonly (readonly [string, string])[]
 }
 
+interface Field {
+  readonly type: string
+  readonly field: string
+  readonly value: string
+}
+
 /** @throws when a line is neither a comment nor a field */
 export function readResp(text: string): RespEpoch[] {
-  const epochs: { header: string[]; blockettes: { type: string; fields: [string, string][] }[] }[] =
-    []
-  let last = ''
-  for (const line of text.split('\n')) {
-    if (line === '' || line.startsWith('#')) continue
-    const match = /^B(\d{3})F(\d\d)(?:-\d\d)?\s+(.*)$/.exec(line)
-    if (match === null) throw new Error(`not RESP: ${line}`)
-    const [, type = '', field = '', rest = ''] = match
-    const value = rest.replace(/^[^:]*:\s*/, '').trim()
-    if (type === '050' && field === '03') epochs.push({ header: [], blockettes: [] })
-    const epoch = epochs.at(-1)
-    if (epoch === undefined) throw new Error(`before the first epoch: ${line}`)
-    if (type === '050' || type === '052') {
-      epoch.header.push(value)
-      last = ''
-      continue
-    }
-    if (field === '03' || type !== last) epoch.blockettes.push({ type, fields: [] })
-    last = type
-    epoch.blockettes.at(-1)?.fields.push([`F${field}`, value])
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  const epochs = cut(lines.map(readField), ({ type, field }) => type === '050' && field === '03')
+  return epochs.map((fields) => {
+    const header = fields.filter(({ type }) => type === '050' || type === '052')
+    const response = fields.filter((field) => !header.includes(field))
+    const blockettes = cut(response, ({ field }) => field === '03')
+    return { header: header.map(({ value }) => value), blockettes: blockettes.map(blocketteOf) }
+  })
+}
+
+function readField(line: string): Field {
+  const match = /^B(\d{3})F(\d\d)(?:-\d\d)?\s+(.*)$/.exec(line)
+  if (match === null) throw new Error(`not RESP: ${line}`)
+  const [, type = '', field = '', rest = ''] = match
+  return { type, field, value: rest.replace(/^[^:]*:\s*/, '').trim() }
+}
+
+/** Begins a new list at every item for which `begins` holds. */
+function cut<T>(items: readonly T[], begins: (item: T) => boolean): T[][] {
+  const lists: T[][] = []
+  for (const item of items) {
+    if (begins(item)) lists.push([])
+    const list = lists.at(-1)
+    if (list === undefined) throw new Error('something stands before the first beginning')
+    list.push(item)
   }
-  return epochs.map(({ header, blockettes }) => ({
-    header,
-    blockettes: blockettes.map(({ type, fields }) => ({
-      type,
-      fields,
-      stage: stageOf(type, fields),
-    })),
-  }))
+  return lists
+}
+
+function blocketteOf(list: readonly Field[]): RespBlockette {
+  const fields = list.map(({ field, value }) => [`F${field}`, value] as const)
+  const type = list[0]?.type ?? ''
+  return { type, fields, stage: stageOf(type, fields) }
 }
 
 /** The numbers of a blockette, without the running index of rows and without units and names. */
@@ -71,7 +81,7 @@ function isText(type: string, field: string): boolean {
   return (texts[type] ?? '').split(' ').includes(field)
 }
 
-function stageOf(type: string, fields: readonly [string, string][]): number {
+function stageOf(type: string, fields: RespBlockette['fields']): number {
   const field = ['053', '054', '062'].includes(type) ? 'F04' : 'F03'
   return Number(fields.find(([name]) => name === field)?.[1])
 }

@@ -174,6 +174,19 @@ test('a polynomial of the whole instrument stands for the overall gain', () => {
   )
 })
 
+test('units that the file does not tell are said to be unknown', () => {
+  const none = { name: '', description: '' }
+  const filter: Filter = {
+    kind: 'fir',
+    input: none,
+    output: none,
+    symmetry: 'none',
+    coefficients: [],
+  }
+
+  assert.match(writeResp(alfa, epoch, withFilter(filter)), /^B061F06 .*: +UNKNOWN - UNKNOWN$/m)
+})
+
 test('no description can break the file: lines stay short, in ASCII, one line each', () => {
   const hostile = `two\nB053F99 lines ${'é'.repeat(300)}`
   const filter: Filter = {
@@ -188,7 +201,7 @@ test('no description can break the file: lines stay short, in ASCII, one line ea
 
   assert.match(text, /^B061F07 .*: +V - V$/m)
   for (const line of text.split('\n').slice(0, -1)) {
-    assert.match(line, /^(#|B\d{3}F\d\d)[\x09\x20-\x7e]*$/)
+    assert.match(line, /^(#|B\d{3}F\d\d)[\t -~]*$/)
     assert.ok(line.length <= 255)
     assert.ok(!line.startsWith('B053'))
   }

@@ -67,7 +67,7 @@ const broken: readonly (readonly [string, RegExp])[] = [
     /StageGain\/Value> holds "NaN"/,
   ],
   ['<Stage number="1"><StageGain/></Stage>', /StageGain\/Value> holds ""/],
-  ['<Stage number="1"><FIR/></Stage>', /<FIR> has no <InputUnits>/],
+  ['<Stage number="1"><FIR/></Stage>', /<FIR\/Symmetry> holds ""/],
   [`<Stage number="1"><FIR>${units}<Symmetry>SOME</Symmetry></FIR></Stage>`, /holds "SOME"/],
   [
     '<Stage number="1"><Decimation><InputSampleRate>1</InputSampleRate><Factor>1.5</Factor></Decimation></Stage>',

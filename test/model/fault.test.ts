@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+
+import { asFault, Fault, faults, systemCode } from '../../src/model/index.ts'
+
+const withCode = (code: string, message = 'it failed') =>
+  Object.assign(new Error(message), { code })
+
+test('a fault says its code, its detail, and whether trying again helps', () => {
+  const cause = new Error('socket closed')
+
+  const fault = new Fault('SOURCE_DOWN', 'fdsnws answered 503', { cause })
+
+  assert.equal(fault.code, 'SOURCE_DOWN')
+  assert.equal(fault.message, 'fdsnws answered 503')
+  assert.equal(fault.retry, 'later')
+  assert.equal(fault.cause, cause)
+  assert.equal(new Fault('SYNTAX', 'no .END').retry, 'never')
+})
+
+test('every fault has a sentence for people', () => {
+  for (const { says } of Object.values(faults)) assert.match(says, /^[A-Z].*\.$/)
+})
+
+describe('whatever was thrown becomes a fault', () => {
+  test('and a fault stays what it is', () => {
+    const fault = new Fault('TOO_LARGE', '3 GB')
+
+    assert.equal(asFault(fault), fault)
+  })
+
+  const shortages = ['ENOSPC', 'EDQUOT', 'EMFILE', 'ENOMEM', 'SQLITE_BUSY', 'SQLITE_FULL']
+  for (const code of [...shortages, 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_IOERR_WRITE']) {
+    test(`${code} is a shortage that passes`, () => {
+      const thrown = withCode(code)
+
+      const fault = asFault(thrown)
+
+      assert.equal(fault.code, 'RESOURCES')
+      assert.equal(fault.cause, thrown)
+    })
+  }
+
+  for (const code of ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'EDNS']) {
+    test(`${code} is a network that is not there now`, () => {
+      assert.equal(asFault(withCode(code)).code, 'SOURCE_DOWN')
+    })
+  }
+
+  for (const code of ['ENOENT', 'SQLITE_CONSTRAINT', 'XENOSPC', '']) {
+    test(`the code "${code}" was not foreseen`, () => {
+      assert.equal(asFault(withCode(code)).code, 'UNEXPECTED')
+    })
+  }
+
+  test('and an error without words is told by its code, or its name', () => {
+    assert.equal(asFault(withCode('ECONNREFUSED', '')).message, 'ECONNREFUSED')
+    assert.equal(asFault(new TypeError('')).message, 'TypeError')
+  })
+
+  test('even what is no error', () => {
+    assert.equal(asFault('just words').message, 'just words')
+    assert.equal(asFault(null).code, 'UNEXPECTED')
+  })
+})
+
+test('only text counts as the code of a system error', () => {
+  assert.equal(systemCode(withCode('ENOENT')), 'ENOENT')
+  assert.equal(systemCode({ code: 7 }), '')
+  assert.equal(systemCode(undefined), '')
+  assert.equal(systemCode('ENOSPC'), '')
+})

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
+import { test } from 'node:test'
+
+import { asFault, Fault } from '../../src/model/index.ts'
+import { MailReader } from '../../src/parse/mail-reader.ts'
+import type { MailReaderOptions } from '../../src/parse/mail-reader.ts'
+
+function open(t: TestContext, options?: MailReaderOptions): MailReader {
+  const reader = new MailReader(options)
+  t.after(() => reader.close())
+  return reader
+}
+
+function worker(name: string): URL {
+  return new URL(`workers/${name}.ts`, import.meta.url)
+}
+
+function coded(code: string) {
+  return (thrown: unknown) => thrown instanceof Fault && thrown.code === code
+}
+
+const good = Buffer.from('From: jenny@x.test\r\nSubject: hello\r\n\r\n.INV * IU\r\n')
+
+test('a mail is read in a worker, and its bytes stay usable', async (t) => {
+  const reader = open(t)
+  const before = Buffer.from(good)
+
+  const facts = await reader.read(good)
+
+  assert.deepEqual(facts.from, ['jenny@x.test'])
+  assert.equal(facts.text, '.INV * IU\n')
+  assert.deepEqual(good, before)
+})
+
+test('mails wait for a free worker, and each gets its own answer', async (t) => {
+  const reader = open(t, { workers: 2 })
+  const mails = Array.from({ length: 10 }, (_, i) => Buffer.from(`Subject: ${i}\r\n\r\n`))
+
+  const facts = await Promise.all(mails.map((mail) => reader.read(mail)))
+
+  assert.deepEqual(
+    facts.map(({ subject }) => subject),
+    mails.map((_, i) => String(i)),
+  )
+})
+
+test('a mail that the worker refuses is poison, and the worker goes on', async (t) => {
+  const reader = open(t)
+  const nested = Array.from(
+    { length: 2000 },
+    (_, i) => `--b${i}\nContent-Type: multipart/mixed; boundary=b${i + 1}\n\n`,
+  )
+  const bomb = `Content-Type: multipart/mixed; boundary=b0\n\n${nested.join('')}`
+
+  await assert.rejects(reader.read(Buffer.from(bomb)), coded('POISON'))
+
+  assert.equal((await reader.read(good)).subject, 'hello')
+})
+
+test('a mail that hangs two workers is poison', async (t) => {
+  const reader = open(t, { worker: worker('hanging'), timeoutMs: 50 })
+
+  await assert.rejects(reader.read(good), coded('POISON'))
+})
+
+test('a mail that crashes two workers is poison, and the next mail gets a fresh one', async (t) => {
+  const reader = open(t, { worker: worker('crashing') })
+
+  await assert.rejects(reader.read(good), coded('POISON'))
+  await assert.rejects(reader.read(Buffer.from('exit')), coded('POISON'))
+
+  assert.equal((await reader.read(Buffer.from('good'))).text, 'good')
+})
+
+test('a mail that needs too much memory is poison', async (t) => {
+  const reader = open(t, { worker: worker('hungry'), memoryMb: 16, timeoutMs: 30_000 })
+
+  await assert.rejects(reader.read(good), coded('POISON'))
+})
+
+test('a worker that cannot start is no fault of the mail', async (t) => {
+  const reader = open(t, { worker: worker('unstartable') })
+
+  await assert.rejects(reader.read(good), (thrown) => asFault(thrown).code === 'RESOURCES')
+})
+
+test('a worker that answers out of turn is not believed', async (t) => {
+  const reader = open(t, { worker: worker('untimely') })
+
+  await assert.rejects(reader.read(good), coded('POISON'))
+})
+
+test('closing ends what is being read, and what waits', async (t) => {
+  const reader = open(t, { worker: worker('hanging'), timeoutMs: 60_000 })
+  const reading = [reader.read(good), reader.read(good)]
+  const settled = Promise.allSettled(reading)
+
+  await reader.close()
+
+  for (const outcome of await settled) {
+    assert.equal(outcome.status, 'rejected')
+    assert.ok(coded('STOPPING')(outcome.reason))
+  }
+  await assert.rejects(reader.read(good), coded('STOPPING'))
+})

@@ -1,0 +1,52 @@
+/** Reads the letters that a gateway wrote into its outbox folder. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { simpleParser } from 'mailparser'
+
+export interface OutboxLetter {
+  readonly file: string
+  readonly messageId: string
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly attachments: readonly { readonly name: string; readonly content: Buffer }[]
+}
+
+/** Complete letters only: others still carry a temporary name. */
+export async function outboxFiles(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => [])
+  return names.filter((name) => name.endsWith('.eml')).map((name) => join(folder, name))
+}
+
+export async function readOutbox(folder: string): Promise<readonly OutboxLetter[]> {
+  const letters: OutboxLetter[] = []
+  for (const file of await outboxFiles(folder)) letters.push(await readLetter(file))
+  return letters
+}
+
+export async function readLetter(file: string): Promise<OutboxLetter> {
+  const mail = await simpleParser(await readFile(file))
+  const to = Array.isArray(mail.to) ? mail.to[0] : mail.to
+  return {
+    file,
+    messageId: mail.messageId ?? '',
+    to: to?.text ?? '',
+    subject: mail.subject ?? '',
+    text: mail.text ?? '',
+    attachments: mail.attachments.map(({ filename, content }) => {
+      return { name: filename ?? '', content }
+    }),
+  }
+}
+
+/** The shipments that a letter tells of, as its reader sees them. */
+export function shipmentsIn({ text }: OutboxLetter) {
+  return [...text.matchAll(/^ {2}File +(\S+)\n {2}Size .*\((\d+) bytes\)\n {2}SHA-256 +(\w+)$/gm)].map(
+    ([whole, name = '', bytes = '', sha256 = '']) => {
+      const rest = text.slice(text.indexOf(whole) + whole.length).split('\n\n')[0] ?? ''
+      const address = /^ {2}Address +(\S+)$/m.exec(rest)?.[1]
+      return { name, bytes: Number(bytes), sha256, address }
+    },
+  )
+}

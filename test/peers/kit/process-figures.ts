@@ -1,0 +1,22 @@
+/** What the kernel says of a process, from /proc. */
+import { readdir, readFile, readlink } from 'node:fs/promises'
+
+/** The most memory that was ever resident, in bytes. */
+export async function peakMemory(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]
+  if (kibibytes === undefined) throw new Error(`/proc/${pid}/status does not tell VmHWM`)
+  return Number(kibibytes) * 1024
+}
+
+/** What the open descriptors point at, sorted; the numbers of sockets and pipes left out. */
+export async function openDescriptors(pid: number): Promise<readonly string[]> {
+  const folder = `/proc/${pid}/fd`
+  const targets: string[] = []
+  for (const descriptor of await readdir(folder)) {
+    // One that was closed meanwhile points nowhere.
+    const target = await readlink(`${folder}/${descriptor}`).catch(() => undefined)
+    if (target !== undefined) targets.push(target.replace(/:\[\d+\]$/, ''))
+  }
+  return targets.sort()
+}

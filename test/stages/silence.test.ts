@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+
+import { at } from '../kit/at.ts'
+import { openTrial, requestText } from '../kit/trial.ts'
+import type { Trial } from '../kit/trial.ts'
+
+let trial: Trial
+
+before(async () => {
+  trial = await openTrial({ archive: false })
+})
+
+after(() => trial.close())
+
+test('a request that lacks mandatory fields is answered by one mail that names them all', async () => {
+  const text = requestText(['.INV * XX'])
+    .replace('.EMAIL jenny@seis.example.edu\n', '')
+    .replace('.INST Univ. of Example\n', '')
+
+  const { letters, story } = await trial.ask(text, 'sender@x.example')
+
+  assert.equal(story.requests.length, 0)
+  assert.equal(letters.length, 1)
+  assert.equal(at(letters, 0).to, 'sender@x.example')
+  assert.match(at(letters, 0).text, /\.EMAIL/)
+  assert.match(at(letters, 0).text, /\.INST/)
+})
+
+test('the good request of a mail goes ahead beside a bad one', async () => {
+  const text = requestText(['.INV *']) + requestText(['.INV *']).replace(/^\.NAME.*\n/m, '')
+
+  const { letters, story } = await trial.ask(text)
+
+  assert.equal(story.requests.length, 1)
+  assert.ok(letters.some(({ text: words }) => words.includes('.NAME')))
+})
+
+test('HELP is always answered with the guide', async () => {
+  const first = await trial.ask('HELP\n', 'curious@x.example')
+  const second = await trial.ask('help\n', 'curious@x.example')
+
+  assert.match(at(first.letters, 0).text, /\.NETDC_REQUEST/)
+  assert.equal(second.letters.length, 1)
+})
+
+test('mail that holds no request gets the guide once a day', async () => {
+  const first = await trial.ask('Dear all, hello\n', 'chatty@x.example')
+  const second = await trial.ask('Are you there?\n', 'chatty@x.example')
+
+  assert.equal(first.letters.length, 1)
+  assert.equal(second.letters.length, 0)
+  assert.ok(second.events.some(({ kind }) => kind === 'REJECTED'))
+})
+
+const automatic = [
+  { what: 'an automatic reply', header: ['Auto-Submitted: auto-replied'] },
+  { what: 'bulk mail', header: ['Precedence: bulk'] },
+  { what: 'mail of a list', header: ['List-Id: <x.example>'] },
+  { what: 'a letter of a gateway', header: ['X-NetDC-Loop: requests@localhost'] },
+]
+
+for (const { what, header } of automatic) {
+  test(`${what} is never answered`, async () => {
+    const { letters, story, events } = await trial.ask(
+      requestText([`.INV * ${what.length}`]),
+      undefined,
+      header,
+    )
+
+    assert.deepEqual([letters.length, story.requests.length], [0, 0])
+    assert.ok(events.some(({ kind }) => kind === 'BLOCKED'))
+  })
+}
+
+test('a bounce is never answered', async () => {
+  const { letters } = await trial.ask('HELP\n', '')
+
+  assert.equal(letters.length, 0)
+})
+
+test('nothing is mailed to an address of MAIL_BLOCK, and processing halts', async () => {
+  const text = requestText(['.INV *']).replace('jenny@', 'NetDC@')
+
+  const { letters, story, events } = await trial.ask(text)
+
+  assert.deepEqual([letters.length, story.requests.length], [0, 0])
+  assert.ok(events.some((event) => event.kind === 'BLOCKED' && event.reason.includes('MAIL_BLOCK')))
+})
+
+test('help and refusals do not go to blocked senders either', async () => {
+  const help = await trial.ask('HELP\n', 'mailer-daemon@x.example')
+  const refusal = await trial.ask('.NETDC_REQUEST\n.END\n.INV *\n', 'autodrm@x.example')
+
+  assert.deepEqual([help.letters.length, refusal.letters.length], [0, 0])
+})
+
+test('a mail that was received before is one mail', async () => {
+  const mail = Buffer.from('From: twice@x.example\r\n\r\nHELP\r\n')
+  const envelope = { sender: 'twice@x.example', recipients: ['requests@localhost'] }
+  const { admission } = trial.gateway
+
+  const first = await admission.admit(mail, envelope, 'test', 'submit')
+  const second = await admission.admit(mail, envelope, 'test', 'submit')
+
+  assert.equal(second.isNew, false)
+  assert.equal(second.id, first.id)
+})
