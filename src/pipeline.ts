@@ -31,11 +31,16 @@ export interface Pace {
   readonly graceMs: number
   /** How often the ledger is asked when nothing says that there is work. */
   readonly pollMs: number
+  /** Waits for a moment at which jobs may be started; at any moment unless given. */
+  readonly lull?: () => Promise<void>
   retryAt(now: Instant, stage: Stage, attempt: number, fault: Fault): Instant | undefined
 }
 
+/** What the pipeline needs of the ledger. */
+type Queue = Pick<Ledger, 'take' | 'renew' | 'finish' | 'postpone' | 'abandon'>
+
 export class Pipeline {
-  readonly #ledger: Ledger
+  readonly #ledger: Queue
   readonly #stages: Stages
   readonly #pace: Pace
   readonly #clock: Clock
@@ -46,7 +51,7 @@ export class Pipeline {
   readonly #running = new Set<Promise<void>>()
   #wake = Promise.withResolvers<null>()
 
-  constructor(ledger: Ledger, stages: Stages, pace: Pace, clock: Clock, log: Log) {
+  constructor(ledger: Queue, stages: Stages, pace: Pace, clock: Clock, log: Log) {
     this.#ledger = ledger
     this.#stages = stages
     this.#pace = pace
@@ -95,9 +100,10 @@ export class Pipeline {
 
   /** Fills the free places. @returns how many jobs were started */
   async #start(): Promise<number> {
-    const { worker, limits, jobs, leaseMs } = this.#pace
+    const { worker, limits, jobs, leaseMs, lull } = this.#pace
+    if (this.#running.size >= jobs) return 0
+    await lull?.()
     const free = jobs - this.#running.size
-    if (free <= 0) return 0
     const leases = await this.#ledger.take(worker, limits, free, leaseMs)
     for (const lease of leases) {
       const task = this.#see(lease).finally(() => {

@@ -34,6 +34,7 @@ import { Pipeline } from './pipeline.ts'
 import { createAdmission } from './receive/admission.ts'
 import type { Admission } from './receive/admission.ts'
 import { isLoopback, readListenAddress } from './receive/listen.ts'
+import { Lull } from './receive/lull.ts'
 import { openSmtpDoor } from './receive/smtp-door.ts'
 import { diskSpace } from './receive/watermark.ts'
 import { retryAt } from './retry.ts'
@@ -114,15 +115,17 @@ export async function openGateway(
 async function open(site: Site, wanted: readonly Role[]): Promise<Gateway> {
   const { config, closers } = site
   refuseOpenDoors(config)
-  const records = await openRecords(site)
+  // Whoever works on the ledger looks for damage first; a command that hands in a mail is short.
+  const records = await openRecords(site, wanted.includes('work'))
   const web = wanted.includes('web') ? await openPickUp(site, records) : undefined
   const publicUrl = config.web.public_url || (web?.url ?? settledUrl(config))
   const routing = openRouting(site)
   const shop = await openWorkshop(site, records, routing, publicUrl)
-  const pipeline = openPipeline(site, shop)
+  const lull = new Lull()
+  const pipeline = openPipeline(site, shop, lull)
   const activity = openActivity(site, records.ledger)
   if (wanted.includes('work')) startWork(site, records, pipeline)
-  const admission = openAdmission(site, records, pipeline)
+  const admission = openAdmission(site, records, pipeline, lull)
   const door = wanted.includes('receive') ? await openDoor(site, admission) : undefined
   return {
     shop,
@@ -150,8 +153,8 @@ function refuseOpenDoors({ receive, trust }: Config): void {
   )
 }
 
-async function openRecords({ config, clock, closers }: Site): Promise<Records> {
-  const ledger = openSqliteLedger(ledgerFile(config), { clock })
+async function openRecords({ config, clock, closers }: Site, verify: boolean): Promise<Records> {
+  const ledger = openSqliteLedger(ledgerFile(config), { clock, verify })
   closers.defer(() => ledger.close())
   return { ledger, store: await openFileStore(storeFolder(config)) }
 }
@@ -218,7 +221,7 @@ async function openWorkshop(
   }
 }
 
-function openPipeline({ config, clock, log }: Site, shop: Workshop): Pipeline {
+function openPipeline({ config, clock, log }: Site, shop: Workshop, lull: Lull): Pipeline {
   const { jobs, job_minutes: minutes } = config.limits
   const pace = {
     worker: `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`,
@@ -228,6 +231,7 @@ function openPipeline({ config, clock, log }: Site, shop: Workshop): Pipeline {
     deadlineMs: minutes * 60_000,
     graceMs,
     pollMs,
+    lull: () => lull.wait(),
     retryAt,
   }
   return new Pipeline(shop.ledger, stagesOf(shop), pace, clock, log)
@@ -261,12 +265,19 @@ function startWork({ log, closers }: Site, { ledger, store }: Records, pipeline:
   })
 }
 
-function openAdmission({ config }: Site, records: Records, pipeline: Pipeline): Admission {
+function openAdmission(
+  { config }: Site,
+  records: Records,
+  pipeline: Pipeline,
+  lull: Lull,
+): Admission {
   const limits = { mailBytes: mailBytes(config), received: config.limits.received }
   const admission = createAdmission({ ...records, fingerprint, limits })
   return {
     async admit(...mail) {
+      lull.mailCame()
       const entered = await admission.admit(...mail)
+      lull.mailCame()
       pipeline.hint()
       return entered
     },

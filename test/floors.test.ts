@@ -10,7 +10,7 @@ import ts from 'typescript'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 const floors = [
-  ['src/model'],
+  ['src/model', 'src/config/locate.ts'],
   ['src/log', 'src/config', 'src/parse'],
   [
     'src/handle/handler.ts',
@@ -37,9 +37,10 @@ const floors = [
 /** What handlers may see of the gateway. */
 const openToHandlers = ['src/model', 'src/log/log.ts', 'src/handle/handler.ts']
 
-/** Rooms of one floor that know each other: the stages are the work of the pipeline. */
+/** Rooms of one floor of which one knows the other: the stages are the work of the pipeline. */
 const neighbours: Readonly<Record<string, readonly string[]>> = {
   'src/stages': ['src/pipeline.ts'],
+  'src/ship/transport.ts': ['src/ship/letter.ts'],
 }
 
 const files = sources(['src', 'routing', 'handlers'])

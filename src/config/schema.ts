@@ -17,64 +17,89 @@ const centre = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9_-]{1,16}$/, 'letters, digits, _ and -, at most 16 of them')
     .default('NETDC')
-    .describe('The name of this data centre in routing tables and HUB_IDs.'),
+    .describe(
+      'The name of this data centre. Lines that the routing table gives to it are answered here.',
+    ),
   email: text('The address that requests are mailed to.', 'requests@localhost'),
-  name: text('The full name, printed in letters and in .INV * lists.', 'NetDC gateway'),
+  name: text('The full name, as letters print it.', 'NetDC gateway'),
   address: text('Where the centre is.', ''),
-  contact: text('Whom people may ask.', ''),
-  phone: text('The telephone number of the contact.', ''),
-  contact_email: text('The address of the contact; it becomes the Reply-To of letters.', ''),
+  contact: text('The person whom requesters may ask.', ''),
+  phone: text('The telephone number of that person.', ''),
+  contact_email: text(
+    'The e-mail address of that person: replies to letters go there (Reply-To).',
+    '',
+  ),
 })
 
 const receive = z.strictObject({
-  smtp: text('Where SMTP listens, host:port; empty for no SMTP.', '127.0.0.1:2525'),
-  addresses: words('Addresses that mail is accepted for; none means centre.email alone.', []),
+  smtp: text(
+    'Where SMTP listens, host:port; empty for no SMTP (mail comes by `netdc submit` then).',
+    '127.0.0.1:2525',
+  ),
+  addresses: words(
+    'The addresses that mail is accepted for; an empty list means centre.email alone.',
+    [],
+  ),
   trusted_networks: words(
-    'Networks whose hosts are greeted without the delay that unmasks bulk senders.',
+    'Networks of mail servers of your own: no limit of connections, and no pause before the\ngreeting, which unmasks bulk senders.',
     ['127.0.0.0/8', '::1/128'],
   ),
-  connections: whole('Connections at once from one address outside the trusted networks.', 10, 1),
+  connections: whole('Connections at once from one address outside those networks.', 10, 1),
   free_disk_percent: z
     .number()
     .min(0)
     .max(50)
     .default(5)
-    .describe('Mail is put off while less than this share of the disk is free.'),
+    .describe(
+      'Mail is put off (452, the sender tries again) while less than this share of the disk is free.',
+    ),
 })
 
 const limits = z.strictObject({
-  lines: whole('Lines of one request.', 2000, 1, 100_000),
-  mail_bytes: whole('Bytes of one mail; 0 derives it from limits.lines.', 0),
-  received: whole('Received fields of one mail, a guard against loops.', 50, 1),
-  part_bytes: whole('Bytes that one slice of a request may give.', 100_000_000_000, 1),
-  jobs: whole('Jobs that run at once.', 4, 1, 64),
+  lines: whole('Lines of one request; those after them are refused.', 2000, 1, 100_000),
+  mail_bytes: whole(
+    'Bytes of one mail; 0 means 250 for each of limits.lines, and 1,000,000 at least.',
+    0,
+  ),
+  received: whole('Received fields of one mail: a mail with more of them runs in a loop.', 50, 1),
+  part_bytes: whole(
+    'Bytes that the answer to one slice (up to 100 lines of one type) may have.',
+    100_000_000_000,
+    1,
+  ),
+  jobs: whole('Jobs that are worked on at once.', 4, 1, 64),
   // Less than a day: older bytes that no row of the ledger names are taken for left over.
-  job_minutes: whole('Minutes that one attempt at one job may take.', 240, 1, 1200),
+  job_minutes: whole('Minutes that one attempt at a job may take.', 240, 1, 1200),
 })
 
 const trust = z.strictObject({
   mode: z
     .enum(['open'])
     .default('open')
-    .describe('Who is answered; open: everyone. For closed networks and trials.'),
+    .describe(
+      'Who is answered. There is one mode, open: everyone, for closed networks and trials.',
+    ),
   open_to_the_world: flag(
-    'Allows mode "open" on an address that other machines can reach. Anyone can then have\nlarge answers sent to anyone.',
+    'Lets receive.smtp listen where other machines can reach it. Anyone can then have large\nanswers sent to anyone.',
     false,
   ),
   mail_block: text(
-    'Names that no answer ever goes to: parts of addresses, parted by blanks.',
+    'MAIL_BLOCK: nothing is ever mailed to an address that holds one of these words.',
     'netdc@ breq_fast@ autodrm@ mailer-daemon@ postmaster@',
   ),
 })
 
 const mail = z.strictObject({
   relay: text(
-    'Where letters go: smtp://host:port, smtps://host:port, or dir://FOLDER, which writes them.',
+    'Where letters go: smtp://host:port or smtps://host:port, with user:password@ where needed\nand ?tls=required or ?tls=never where wanted; or dir://FOLDER, which writes each letter\ninto a file and sends nothing.',
     'dir://netdc-data/outbox',
   ),
-  from: text('The sender of letters; empty means centre.email.', ''),
-  templates: text('A folder with your own texts; empty means those of the program.', ''),
-  max_kilobytes: whole('Text answers up to this size are mailed, others wait for pick-up.', 100),
+  from: text('The From address of letters; empty means centre.email.', ''),
+  templates: text('A folder with your own texts of letters; empty means those of the program.', ''),
+  max_kilobytes: whole(
+    'Text answers up to this size are mailed; larger ones wait for pick-up.',
+    100,
+  ),
   max_attachment_kilobytes: whole(
     'Binary answers up to this size are mailed to those who ask for it (.MEDIA EMAIL).',
     7000,
@@ -83,9 +108,12 @@ const mail = z.strictObject({
 
 const web = z.strictObject({
   listen: text('Where the pick-up pages listen, host:port; empty for none.', '127.0.0.1:8080'),
-  public_url: text('How people reach them; empty means the listening address.', ''),
-  certificate: text('A PEM file; with it and the key, HTTPS is spoken.', ''),
-  key: text('The PEM file of the private key.', ''),
+  public_url: text(
+    'How people reach them: the beginning of the addresses that notices give, e.g.\nhttps://netdc.example.org. Empty means the listening address.',
+    '',
+  ),
+  certificate: text('A PEM file with the certificate; with it and the key, HTTPS is spoken.', ''),
+  key: text('A PEM file with the private key.', ''),
 })
 
 /** The tree. Sections of handlers are read by the handlers themselves. */
@@ -96,39 +124,48 @@ export const configSchema = z.strictObject({
   trust: trust.prefault({}).describe('Who may ask.'),
   mail: mail.prefault({}).describe('Letters to people.'),
   store: z
-    .strictObject({ url: text('Where products and bundles lie.', 'file:netdc-data/store') })
+    .strictObject({
+      url: text('file:FOLDER, for large mails, answers and bundles.', 'file:netdc-data/store'),
+    })
     .prefault({})
-    .describe('Bytes.'),
+    .describe('Where files lie until they are picked up.'),
   ledger: z
-    .strictObject({ url: text('The durable record.', 'sqlite:netdc-data/ledger.sqlite') })
+    .strictObject({ url: text('sqlite:FILE, on a local disk.', 'sqlite:netdc-data/ledger.sqlite') })
     .prefault({})
     .describe('The record of all mails, requests, jobs and events.'),
   routing: z
     .strictObject({
       table: text(
-        'The routing table; empty means the one that comes with the program.',
+        'The routing table. While there is no routing-table.txt, the example that comes with the\nprogram serves.',
         'routing-table.txt',
       ),
       unrouted: z
         .enum(['refuse', 'local'])
         .default('refuse')
-        .describe('What happens to lines that no row of the table matches.'),
+        .describe(
+          'What becomes of lines that no row of the table matches: refuse, or local (answer them here).',
+        ),
     })
     .prefault({})
     .describe('Which centre answers what.'),
-  web: web.prefault({}).describe('The public side.'),
+  web: web.prefault({}).describe('The pick-up pages, the public side.'),
   pickup: z
-    .strictObject({ keep_days: whole('Days that a shipment waits to be picked up.', 7, 1, 3650) })
+    .strictObject({ keep_days: whole('Days until the file of a shipment is removed.', 7, 1, 3650) })
     .prefault({})
     .describe('Shipments that wait.'),
   log: z
     .strictObject({
-      activity: text('One line for each event.', 'netdc-data/netdc_activity.log'),
-      time: z.enum(['local', 'utc']).default('local').describe('The clock of the activity log.'),
+      activity: text('A file with one line for each event.', 'netdc-data/netdc_activity.log'),
+      time: z
+        .enum(['local', 'utc'])
+        .default('local')
+        .describe('The clock of that file: local or utc.'),
       level: z
         .enum(['debug', 'info', 'warn', 'error'])
         .default('info')
-        .describe('What the diagnostic log on standard error tells.'),
+        .describe(
+          'How much the diagnostic log on standard error tells: debug, info, warn or error.',
+        ),
     })
     .prefault({})
     .describe('What is written down.'),

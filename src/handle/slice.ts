@@ -108,8 +108,8 @@ class Slice {
     this.files.push({ name: file.name, mediaType: file.mediaType, file: stored })
   }
 
-  async *#counted(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
-    for await (const chunk of source) {
+  async *#counted(source: FileAnswer['bytes']): AsyncGenerator<Uint8Array> {
+    for await (const chunk of oneStream(source)) {
       this.#task.signal.throwIfAborted()
       this.bytes += chunk.length
       if (this.bytes > this.#maxBytes) {
@@ -118,4 +118,9 @@ class Slice {
       yield chunk
     }
   }
+}
+
+/** What was given all at once and what comes bit by bit are read alike. */
+async function* oneStream(source: FileAnswer['bytes']): AsyncGenerator<Uint8Array> {
+  yield* source
 }

@@ -36,7 +36,8 @@ export interface Ledger extends LedgerView {
    * RECEIVED. Once this resolves it is durable, and the peer may be told `250`. Concurrent calls
    * share one commit.
    *
-   * A mail is known when its `fingerprint` is: it is not entered again.
+   * A mail is known when one with its `fingerprint` came within {@link mailMemoryMs}: it is not
+   * entered again.
    *
    * @throws {Fault} `RESOURCES` when it could not be made durable; then nothing was entered
    */
@@ -138,6 +139,12 @@ export interface LedgerView {
   events(since: number, limit: number): Promise<readonly Event[]>
   cursor(reader: string): Promise<number>
 }
+
+/**
+ * How long a mail is known: mail servers that got no answer try again for five days (RFC 5321
+ * 4.5.4.1). The same text after that was meant to be read again.
+ */
+export const mailMemoryMs = 5 * 86_400_000
 
 export interface NewMail {
   readonly envelope: Envelope

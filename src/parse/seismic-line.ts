@@ -9,7 +9,7 @@ import type { LineReading } from './line.ts'
 export type Grammar = (line: RequestLine) => LineReading
 
 /** The names of the fields of a seismic line, in their order; START and END come after them. */
-export const seismicFields = ['DC_NAME', 'NETWORK', 'STATION', 'LOCATION', 'CHANNEL'] as const
+const seismicFields = ['DC_NAME', 'NETWORK', 'STATION', 'LOCATION', 'CHANNEL'] as const
 
 /** How many fields each type takes, the two times counted. */
 const fieldCounts: Readonly<Record<string, readonly number[]>> = {

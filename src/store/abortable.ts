@@ -1,24 +1,29 @@
 /**
  * The same values, until the signal aborts: then the reader gets the signal's reason at once, even
  * while the source hangs.
+ *
+ * Each step has a promise of its own. One promise of the abort, raced against every step, would
+ * remember all of them, and so hold every value until the end.
  */
 export async function* abortable<T>(
   source: AsyncIterable<T>,
   signal: AbortSignal,
 ): AsyncGenerator<T, void> {
   signal.throwIfAborted()
-  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  let breakOff: (reason: Error) => void = () => undefined
   const abort = () => {
-    reject(asError(signal.reason))
+    breakOff(asError(signal.reason))
   }
   signal.addEventListener('abort', abort, { once: true })
-  // Where nobody waits at the moment of the abort, the next step sees it.
-  aborted.catch(() => undefined)
   const values = source[Symbol.asyncIterator]()
   let isDone = false
   try {
     for (;;) {
-      const step = await Promise.race([aborted, values.next()])
+      if (signal.aborted) throw asError(signal.reason)
+      const step = await new Promise<IteratorResult<T>>((resolve, reject) => {
+        breakOff = reject
+        values.next().then(resolve, reject)
+      })
       isDone = step.done === true
       if (step.done === true) return
       yield step.value

@@ -76,8 +76,13 @@ export class FileStore implements Store {
     }
   }
 
-  /** Where the bytes lie on this machine, for people and scripts. */
+  /**
+   * Where the bytes lie on this machine, for people and scripts.
+   *
+   * @throws {Fault} `SOURCE_BROKEN` for what cannot be a key
+   */
   path(key: string): string {
+    if (!isKey(key)) throw new Fault('SOURCE_BROKEN', `${key} is no key of this store`)
     return pathOf(this.#root, key)
   }
 

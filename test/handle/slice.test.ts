@@ -35,6 +35,7 @@ function aTask(signal = new AbortController().signal): HandlerTask {
 /** A handler that gives these answers, and says when it was let go. */
 function answering(answers: () => AsyncIterable<Answer> | Iterable<Answer>) {
   const ends: string[] = []
+  const closed = Promise.withResolvers<null>()
   const handler: Handler = {
     async *handle() {
       try {
@@ -42,10 +43,11 @@ function answering(answers: () => AsyncIterable<Answer> | Iterable<Answer>) {
         ends.push('done')
       } finally {
         ends.push('closed')
+        closed.resolve(null)
       }
     },
   }
-  return { handler, ends }
+  return { handler, ends, closed: closed.promise }
 }
 
 const run = (
@@ -219,7 +221,7 @@ describe('when the task is told to stop', () => {
   test('a handler that goes on is not read any further', async () => {
     const store = memoryStore()
     const controller = new AbortController()
-    const { handler, ends } = answering(function* () {
+    const { handler, ends, closed } = answering(function* () {
       yield { line: 3, bytes: text('first') }
       controller.abort(overdue)
       yield { line: 3, bytes: text('second') }
@@ -227,6 +229,7 @@ describe('when the task is told to stop', () => {
 
     await assert.rejects(run(handler, store, controller.signal), (thrown) => thrown === overdue)
 
+    await closed
     assert.deepEqual(store.keys(), [])
     assert.deepEqual(ends, ['closed'])
   })

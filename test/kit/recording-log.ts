@@ -20,3 +20,8 @@ export function recordingLog(): Log & { readonly entries: readonly Entry[] } {
     error: keep('error'),
   }
 }
+
+/** What was told, without the fields: `warn: lease lost`. */
+export function sentences(log: { readonly entries: readonly Entry[] }): readonly string[] {
+  return log.entries.map(({ level, sentence }) => `${level}: ${sentence}`)
+}

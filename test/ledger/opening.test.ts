@@ -174,7 +174,7 @@ async function damagedLedger(t: TestContext): Promise<string> {
   const database = new Sqlite(file)
   const page = database
     .prepare<[], number>(
-      `SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_mails_1'`,
+      `SELECT rootpage FROM sqlite_schema WHERE name = 'mails_by_fingerprint'`,
     )
     .pluck()
     .get()

@@ -1,14 +1,10 @@
 /** Memory, open files and answering times stay flat, however large the request or the answer. */
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
 import { mkdtemp, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
-
-import { extract } from 'tar-stream'
 
 import { makeArchive } from '../../handlers/seismic/synthetic.ts'
 import { makeBigArchive } from './kit/big-archive.ts'
@@ -16,28 +12,31 @@ import type { BigArchive } from './kit/big-archive.ts'
 import { startGateway } from './kit/gateway.ts'
 import type { GatewayProcess } from './kit/gateway.ts'
 import { probeLatency } from './kit/latency.ts'
-import type { Latencies } from './kit/latency.ts'
-import { outboxFiles, readLetter, shipmentsIn } from './kit/outbox.ts'
+import { mixedLines } from './kit/mixed-lines.ts'
+import { lettersAbout, shipmentsIn } from './kit/outbox.ts'
 import type { OutboxLetter } from './kit/outbox.ts'
+import { pickUp, pickUpTar } from './kit/pick-up.ts'
 import { greeted, post, requestMail } from './kit/post.ts'
-import type { RequestFields } from './kit/post.ts'
 import { openDescriptors, peakMemory } from './kit/process-figures.ts'
+import { seismicConfig } from './kit/seismic-config.ts'
 import { until } from './kit/until.ts'
 
+const email = 'jenny@seis.example.edu'
 const answerBytes = 2_000_000_000
-/** The archive, the answer, and once more the answer and its tar. */
+/** The archive, two answers, and the tar of one. */
 const neededBytes = 4.5 * answerBytes
 const mostMemory = 300 * 1024 * 1024
+const mostMedianMs = 100
 const lineCount = 20_000
 const patienceMs = 240_000
 
-const room = await statfs(tmpdir())
+const { bavail, bsize } = await statfs(tmpdir())
 const skip =
   process.platform !== 'linux'
     ? 'the figures of a process are read from /proc'
-    : room.bavail * room.bsize < neededBytes && `less than ${neededBytes} bytes are free in ${tmpdir()}`
+    : bavail * bsize < neededBytes && `fewer than ${neededBytes} bytes are free in ${tmpdir()}`
 
-describe('a gateway asked for much', { skip }, () => {
+describe('a gateway that is asked for much', { skip }, () => {
   let folder: string
   let gateway: GatewayProcess
   let archive: BigArchive
@@ -45,19 +44,12 @@ describe('a gateway asked for much', { skip }, () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'netdc-flat-'))
-    const { waveforms, metadata } = await makeArchive(join(folder, 'archive'))
-    archive = await makeBigArchive(waveforms, answerBytes)
-    gateway = await startGateway({
-      folder,
-      settings: {
-        centre: { email: 'requests@localhost' },
-        limits: { lines: lineCount },
-        'handlers.seismic': {},
-        handlers: { seismic: { waveforms, metadata } },
-      },
-    })
-    // What is opened once and kept is opened now.
-    await answerTo(gateway, { label: 'first', email, lines: lines(3) })
+    const small = await makeArchive(join(folder, 'archive'))
+    archive = await makeBigArchive(small.waveforms, answerBytes)
+    const settings = { limits: { lines: lineCount } }
+    gateway = await startGateway({ folder, configText: seismicConfig(small, settings) })
+    // Whatever is opened once and kept is open after this.
+    await closingOf('first', mixedLines(8).lines)
     descriptors = await openDescriptors(gateway.pid)
   })
 
@@ -66,13 +58,106 @@ describe('a gateway asked for much', { skip }, () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  test('answers a request of 20,000 lines, each told in receipt and closing notice', async (t) => {
-    const asked = lines(lineCount)
-    const { letters, latencies } = await answerTo(gateway, { label: 'many', email, lines: asked })
+  test('tells all 20,000 lines of a request in its receipt and its closing notice', async (t) => {
+    const { lines, expected } = mixedLines(lineCount)
+    const probe = probeLatency(gateway.smtpPort)
 
-    const tables = letters.flatMap(({ attachments }) =>
-      attachments.filter(({ name }) => name === 'many.lines.txt').map(({ content }) => content),
-    )
-    report(t, latencies)
+    const closing = await closingOf('many', lines)
+
+    const latencies = await probe.stop()
+    const letters = await lettersAbout(outbox(), 'many')
+    const receipt = letters.find(({ subject }) => /\[[^\]]+\]$/.test(subject))
+    assert.ok(receipt)
+    assert.equal(tableIn(receipt, 'many').length, lineCount)
+    const rows = tableIn(closing, 'many')
+    const told = rows.map((row) => row.split(' ')[2])
+    assert.deepEqual(told, expected)
+    assert.equal(new Set(rows.map((row) => row.split(' ')[0])).size, lineCount)
+    for (const shipment of letters.filter((one) => one !== closing).flatMap(shipmentsIn)) {
+      if (shipment.address === undefined) continue
+      const { bytes, sha256 } = await pickUp(shipment.address)
+      assert.deepEqual({ bytes, sha256 }, { bytes: shipment.bytes, sha256: shipment.sha256 })
+    }
+    await assertFlat(t, latencies)
   })
+
+  test('ships two gigabytes as they lie in the archive', async (t) => {
+    const probe = probeLatency(gateway.smtpPort)
+
+    const closing = await closingOf('plain', [archive.line])
+    const [shipment, ...others] = shipmentsIn(closing)
+    const pickedUp = await pickUp(shipment?.address ?? '')
+
+    const { bytes, sha256 } = archive
+    assert.deepEqual(pickedUp, { bytes, sha256 })
+    assert.deepEqual([shipment?.bytes, shipment?.sha256], [bytes, sha256])
+    assert.equal(others.length, 0)
+    await assertFlat(t, await probe.stop())
+  })
+
+  test('merges two gigabytes into a tar', async (t) => {
+    const probe = probeLatency(gateway.smtpPort)
+
+    const closing = await closingOf('merged', [archive.line], ['.MERGE_DATA YES 1'])
+    const [shipment] = shipmentsIn(closing)
+    const { members, ...pickedUp } = await pickUpTar(shipment?.address ?? '')
+
+    assert.deepEqual(pickedUp, { bytes: shipment?.bytes, sha256: shipment?.sha256 })
+    const { bytes, sha256 } = archive
+    assert.equal(members.length, 2)
+    assert.deepEqual(members[0], { name: 'merged.DATA.NETDC.mseed', bytes, sha256 })
+    await assertFlat(t, await probe.stop())
+  })
+
+  function outbox(): string {
+    return join(folder, 'netdc-data', 'outbox')
+  }
+
+  /** Mails a request, and waits for the letter that ends it. */
+  async function closingOf(
+    label: string,
+    lines: readonly string[],
+    fields: readonly string[] = [],
+  ): Promise<OutboxLetter> {
+    const client = await greeted(gateway.smtpPort)
+    assert.ok(client)
+    const reply = await post(client, requestMail({ label, email, fields, lines }))
+    client.end()
+    assert.match(reply, /^250 /)
+    return until(
+      `the closing notice of ${label}`,
+      async () => {
+        const letters = await lettersAbout(outbox(), label)
+        return letters.find(({ subject }) => subject.includes('] complete'))
+      },
+      patienceMs,
+    )
+  }
+
+  async function assertFlat(
+    t: TestContext,
+    latencies: Awaited<ReturnType<ReturnType<typeof probeLatency>['stop']>>,
+  ) {
+    const { count, median, p99, longest } = latencies
+    const peak = await peakMemory(gateway.pid)
+    t.diagnostic(`peak memory ${(peak / 1_048_576).toFixed(0)} MiB`)
+    t.diagnostic(
+      `SMTP answered ${count} times: median ${median.toFixed(1)} ms, ` +
+        `p99 ${p99.toFixed(1)} ms, longest ${longest.toFixed(1)} ms`,
+    )
+    assert.ok(median < mostMedianMs, `median ${median} ms`)
+    assert.ok(peak < mostMemory, `${peak} bytes of memory`)
+    await until('all descriptors closed again', async () => {
+      const open = await openDescriptors(gateway.pid)
+      return open.length <= descriptors.length
+    })
+    assert.deepEqual(await openDescriptors(gateway.pid), descriptors)
+  }
 })
+
+/** The rows of the table of lines that travels with a long letter. */
+function tableIn({ attachments }: OutboxLetter, label: string): readonly string[] {
+  const table = attachments.find(({ name }) => name === `${label}.lines.txt`)
+  assert.ok(table, 'the letter has no table of lines')
+  return table.content.toString('utf8').trimEnd().split('\n').slice(1)
+}

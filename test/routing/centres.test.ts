@@ -8,6 +8,7 @@ import { fromMilliseconds, requestId } from '../../src/model/index.ts'
 import type { MailId } from '../../src/model/index.ts'
 import { splitLine } from '../../src/parse/line.ts'
 import { quiet } from '../kit/quiet.ts'
+import { aHeader } from '../kit/request.ts'
 
 const table = loadTable(
   [
@@ -20,15 +21,7 @@ const table = loadTable(
 const task: HandlerTask = {
   requestId: requestId('1' as MailId, 1),
   class: 'INV',
-  header: {
-    name: 'Jenny',
-    inst: 'Example',
-    email: 'jenny@x.test',
-    formatWaveform: 'SEED',
-    formatResponse: 'SEED_ASCII',
-    mergeDays: 0,
-    disposition: { mode: 'PULL' },
-  },
+  header: aHeader(),
   dcName: 'NETDC',
   attempt: 1,
   signal: new AbortController().signal,
@@ -38,7 +31,7 @@ const task: HandlerTask = {
 const module = centresHandler(() => table)
 
 async function answersTo(...texts: readonly string[]): Promise<readonly Answer[]> {
-  const handler = await module.create(module.readOptions(undefined, ''), {
+  const handler = await module.create(undefined, {
     clock: () => fromMilliseconds(0),
     log: quiet,
   })

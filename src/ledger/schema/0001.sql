@@ -7,7 +7,7 @@ PRAGMA application_id = 0x4E44434C;
 
 CREATE TABLE mails (
   id INTEGER PRIMARY KEY,
-  fingerprint TEXT NOT NULL UNIQUE,
+  fingerprint TEXT NOT NULL,
   envelope TEXT NOT NULL,
   peer TEXT NOT NULL,
   door TEXT NOT NULL,
@@ -18,6 +18,7 @@ CREATE TABLE mails (
   raw BLOB,
   CHECK ((key IS NULL) <> (raw IS NULL))
 ) STRICT;
+CREATE INDEX mails_by_fingerprint ON mails (fingerprint, received_at);
 CREATE INDEX mails_by_key ON mails (key) WHERE key IS NOT NULL;
 
 CREATE TABLE requests (

@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3'
 
+import { later } from '../../model/index.ts'
 import type { Clock, Instant, MailId } from '../../model/index.ts'
+import { mailMemoryMs } from '../ledger.ts'
 import type { Envelope, MailRecord, NewMail } from '../ledger.ts'
 import { found } from './found.ts'
 
@@ -16,7 +18,9 @@ const envelopeOf: (json: string) => Envelope = JSON.parse
 export function mails(db: Database, clock: Clock) {
   // Identifiers of mails are text to everyone else.
   const known = db
-    .prepare<[string], MailId>('SELECT CAST(id AS TEXT) FROM mails WHERE fingerprint = ?')
+    .prepare<[string, Instant], MailId>(
+      'SELECT CAST(id AS TEXT) FROM mails WHERE fingerprint = ? AND received_at > ?',
+    )
     .pluck()
   const insert = db
     .prepare<Omit<Row, 'id' | 'receivedAt'> & { fingerprint: string; now: Instant }, MailId>(
@@ -31,7 +35,7 @@ export function mails(db: Database, clock: Clock) {
   )
 
   return {
-    known: (fingerprint: string) => known.get(fingerprint),
+    known: (fingerprint: string) => known.get(fingerprint, later(clock(), -mailMemoryMs)),
 
     add({ envelope, peer, door, fingerprint, bytes, content }: NewMail): MailId {
       const raw = 'raw' in content ? content.raw : null

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
+import { mailMemoryMs } from '../../../src/ledger/ledger.ts'
 import { stoppedClock } from '../../kit/clock.ts'
 import { firstMail, mail, taken } from './samples.ts'
 import type { Open } from './samples.ts'
@@ -84,6 +85,22 @@ export function describeMails(open: Open) {
       assert.deepEqual(again, { id: first.id, isNew: false })
       assert.equal((await ledger.depth()).parse, 1)
       assert.equal((await ledger.events(0, 10)).length, 1)
+    })
+
+    it('takes a mail that comes again when no mail server would still try for a new one', async (t) => {
+      const clock = stoppedClock()
+      const ledger = await open(t, clock.now)
+      const first = await ledger.enter(mail('a'))
+      clock.advance(mailMemoryMs - 1)
+      const repeat = await ledger.enter(mail('a'))
+      clock.advance(1)
+
+      const later = await ledger.enter(mail('a'))
+      const repeatOfLater = await ledger.enter(mail('a'))
+
+      assert.deepEqual(repeat, { id: first.id, isNew: false })
+      assert.equal(later.isNew, true)
+      assert.deepEqual(repeatOfLater, { id: later.id, isNew: false })
     })
 
     it('enters a mail once when it comes twice in the same moment', async (t) => {

@@ -16,17 +16,31 @@ export interface OutboxLetter {
 /** Complete letters only: others still carry a temporary name. */
 export async function outboxFiles(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch(() => [])
-  return names.filter((name) => name.endsWith('.eml')).map((name) => join(folder, name))
+  return names
+    .filter((name) => name.endsWith('.eml'))
+    .sort()
+    .map((name) => join(folder, name))
 }
 
-export async function readOutbox(folder: string): Promise<readonly OutboxLetter[]> {
+/** The letters about one request, oldest first, found by the subject that they answer. */
+export async function lettersAbout(
+  folder: string,
+  subject: string,
+): Promise<readonly OutboxLetter[]> {
   const letters: OutboxLetter[] = []
-  for (const file of await outboxFiles(folder)) letters.push(await readLetter(file))
+  for (const file of await outboxFiles(folder)) {
+    const content = await readFile(file)
+    const head = content.subarray(0, content.indexOf('\r\n\r\n')).toString('latin1')
+    if (head.includes(`\r\nSubject: Re: ${subject} `)) letters.push(await readLetter(file, content))
+  }
   return letters
 }
 
-export async function readLetter(file: string): Promise<OutboxLetter> {
-  const mail = await simpleParser(await readFile(file))
+export async function readLetter(
+  file: string,
+  content: Buffer | undefined = undefined,
+): Promise<OutboxLetter> {
+  const mail = await simpleParser(content ?? (await readFile(file)))
   const to = Array.isArray(mail.to) ? mail.to[0] : mail.to
   return {
     file,

@@ -37,21 +37,22 @@ export interface PostfixProcess {
 /** Whoever owns the mailboxes, and runs what Postfix pipes mail into. */
 export const nobody = { uid: 65534, gid: 65534 }
 
+/** Name, private, unprivileged, wake-up, processes, command: as Postfix comes. */
 const services = [
-  ['pickup', 'unix', 60, 1, 'pickup'],
-  ['cleanup', 'unix', '-', 0, 'cleanup'],
-  ['qmgr', 'unix', 300, 1, 'qmgr'],
-  ['rewrite', 'unix', '-', '-', 'trivial-rewrite'],
-  ['bounce', 'unix', '-', 0, 'bounce'],
-  ['defer', 'unix', '-', 0, 'bounce'],
-  ['trace', 'unix', '-', 0, 'bounce'],
-  ['proxymap', 'unix', '-', '-', 'proxymap'],
-  ['smtp', 'unix', '-', '-', 'smtp'],
-  ['error', 'unix', '-', '-', 'error'],
-  ['retry', 'unix', '-', '-', 'error'],
-  ['virtual', 'unix', '-', '-', 'virtual'],
-  ['anvil', 'unix', '-', 1, 'anvil'],
-  ['scache', 'unix', '-', 1, 'scache'],
+  ['pickup', 'n', '-', 60, 1, 'pickup'],
+  ['cleanup', 'n', '-', '-', 0, 'cleanup'],
+  ['qmgr', 'n', '-', 300, 1, 'qmgr'],
+  ['rewrite', '-', '-', '-', '-', 'trivial-rewrite'],
+  ['bounce', '-', '-', '-', 0, 'bounce'],
+  ['defer', '-', '-', '-', 0, 'bounce'],
+  ['trace', '-', '-', '-', 0, 'bounce'],
+  ['proxymap', '-', '-', '-', '-', 'proxymap'],
+  ['smtp', '-', '-', '-', '-', 'smtp'],
+  ['error', '-', '-', '-', '-', 'error'],
+  ['retry', '-', '-', '-', '-', 'error'],
+  ['virtual', '-', 'n', '-', '-', 'virtual'],
+  ['anvil', '-', '-', '-', 1, 'anvil'],
+  ['scache', '-', '-', '-', 1, 'scache'],
 ] as const
 
 export async function startPostfix(plan: PostfixPlan): Promise<PostfixProcess> {
@@ -118,6 +119,7 @@ function mainText({ folder, transports, mailboxes }: PostfixPlan): string {
     mydestination: '',
     mynetworks: '127.0.0.0/8',
     alias_maps: '',
+    local_recipient_maps: '',
     disable_dns_lookups: 'yes',
     smtpd_recipient_restrictions: 'permit_mynetworks, reject',
     // A domain that nobody named leads nowhere: not into the world.
@@ -139,8 +141,8 @@ function mainText({ folder, transports, mailboxes }: PostfixPlan): string {
 
 /** Columns: service, type, private, unprivileged, chroot, wake-up, processes, command. (master(5)) */
 function masterText({ port, services: more = [] }: PostfixPlan): string {
-  const own = services.map(([name, type, wake, most, command]) =>
-    [name, type, 'n', command === 'virtual' ? 'n' : '-', 'n', wake, most, command].join(' '),
+  const own = services.map(([name, hidden, unprivileged, wake, most, command]) =>
+    [name, 'unix', hidden, unprivileged, 'n', wake, most, command].join(' '),
   )
   const door = `127.0.0.1:${port} inet n - n - - smtpd`
   const log = 'postlog unix-dgram n - n - 1 postlogd'

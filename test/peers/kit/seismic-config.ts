@@ -1,0 +1,20 @@
+/** The configuration of a gateway on loopback that answers from an archive of its own. */
+import { stringify } from 'smol-toml'
+
+import type { Settings } from './gateway.ts'
+
+export interface Archive {
+  readonly waveforms: string
+  readonly metadata: string
+}
+
+/** @param settings - sections laid over the others; what they do not name keeps its default */
+export function seismicConfig({ waveforms, metadata }: Archive, settings: Settings = {}): string {
+  return stringify({
+    web: { listen: '127.0.0.1:0' },
+    log: { time: 'utc' },
+    ...settings,
+    receive: { smtp: '127.0.0.1:0', free_disk_percent: 0, ...settings['receive'] },
+    handlers: { seismic: { waveforms, metadata } },
+  })
+}

@@ -1,0 +1,13 @@
+import { letters, aSubject, attached, waiting, lost, manyLines, stories } from './kit/letters.ts'
+const show = (l: any) => console.log('=====', l.subject, '|', l.messageId, l.attachments.map((a:any)=>a.name).join(), '\n' + l.text)
+const routes = new Map([[15,['NCEDC','EARTH']],[16,['NCEDC']]])
+show(letters.receipt(aSubject({mergeDays:2}), routes, [{number:16,text:'.DATA * BK ...',reason:'START lacks its time: midnight is meant'},{number:0,text:'',reason:'an unknown header field .COLOUR was ignored'}], 'k'))
+show(letters.receipt(aSubject({stories: manyLines(600)}), routes, [], 'k'))
+show(letters.notice(aSubject(), waiting, false, 'k'))
+show(letters.notice(aSubject(), attached, true, 'k'))
+show(letters.closing(aSubject(), [attached, waiting, lost], 'k'))
+show(letters.closing(aSubject({stories: stories.slice(1)}), [], 'k'))
+show(letters.closing(aSubject({stories: manyLines(600)}), [waiting], 'k'))
+show(letters.answer('refusal','a@b',{subject:'Re: re: x',references:[]},[{number:0,text:'',reason:'.EMAIL is missing'},{number:4,text:'.INV',reason:'one field at least is needed'}],'k'))
+show(letters.answer('help','a@b',{subject:'',references:[]},[],'k'))
+console.log(letters.closing(aSubject(), [attached, waiting, lost], 'k').html)
