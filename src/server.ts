@@ -6,6 +6,8 @@ import { dirname } from 'node:path'
 import { seismic } from '../handlers/seismic/index.ts'
 import { centresHandler } from '../routing/centres.ts'
 import { RoutingFile } from '../routing/watch.ts'
+import { systemClock } from './config/clock.ts'
+import { Closers } from './closers.ts'
 import {
   blockedNames,
   identityOf,
@@ -25,7 +27,7 @@ import type { Ledger } from './ledger/ledger.ts'
 import { openSqliteLedger } from './ledger/sqlite-ledger.ts'
 import { openActivityLog } from './log/activity-log.ts'
 import type { DiagnosticLog } from './log/diagnostics.ts'
-import { Fault, fromMilliseconds } from './model/index.ts'
+import { Fault } from './model/index.ts'
 import type { Clock } from './model/index.ts'
 import { follow } from './monitor/follow.ts'
 import { fingerprint } from './parse/fingerprint.ts'
@@ -77,7 +79,7 @@ interface Site {
   readonly folder: string
   readonly log: DiagnosticLog
   readonly clock: Clock
-  readonly closers: AsyncDisposableStack
+  readonly closers: Closers
 }
 
 interface Records {
@@ -91,8 +93,6 @@ const sweepMs = 10 * 60_000
 const leaseMs = 60_000
 const graceMs = 10_000
 
-export const systemClock: Clock = () => fromMilliseconds(Date.now())
-
 /**
  * @throws {Fault} `CONFIG` when something in the configuration is wrong, or cannot be opened; then
  *   whatever was opened is closed again
@@ -103,11 +103,11 @@ export async function openGateway(
   log: DiagnosticLog,
   clock: Clock = systemClock,
 ): Promise<Gateway> {
-  const closers = new AsyncDisposableStack()
+  const closers = new Closers()
   try {
     return await open({ config, folder, log, clock, closers }, wanted)
   } catch (thrown) {
-    await closers.disposeAsync()
+    await closers.close()
     throw thrown
   }
 }
@@ -138,7 +138,7 @@ async function open(site: Site, wanted: readonly Role[]): Promise<Gateway> {
       activity.reopen()
       routing.reload()
     },
-    close: () => closers.disposeAsync(),
+    close: () => closers.close(),
   }
 }
 

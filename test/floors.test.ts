@@ -29,7 +29,15 @@ const floors = [
     'src/ledger',
     'src/store',
   ],
-  ['src/pipeline.ts', 'src/retry.ts', 'src/sweep.ts', 'src/stages', 'src/monitor', 'src/web'],
+  [
+    'src/closers.ts',
+    'src/pipeline.ts',
+    'src/retry.ts',
+    'src/sweep.ts',
+    'src/stages',
+    'src/monitor',
+    'src/web',
+  ],
   ['src/server.ts'],
   ['src/cli'],
 ]

@@ -1,25 +1,34 @@
 /** All commands, and what their failures mean: 0 done, 1 could not be done, 2 wrong usage. */
 import { Command, CommanderError } from 'commander'
 
-import { archiveCommands } from '../../handlers/seismic/commands.ts'
 import { programVersion } from '../config/version.ts'
 import { Fault } from '../model/index.ts'
-import { checkCommand } from './check.ts'
-import { configCommand } from './config.ts'
-import { demoCommand } from './demo/demo.ts'
 import { ExitStatus } from './exit-status.ts'
-import { seismicOptions } from './handlers.ts'
 import { write, writeError } from './output.ts'
-import { parseCommand } from './parse.ts'
-import { requestsCommands } from './requests.ts'
-import { routeCommand } from './route.ts'
-import { serveCommand } from './serve.ts'
-import { submitCommand } from './submit.ts'
+
+/** Adds a command, or a few that belong together, to the program. */
+type Addition = (program: Command) => void
+
+/** Loaded when they are called for: a mailer that runs `submit` for each mail waits for every import. */
+const additions: Readonly<Record<string, () => Promise<Addition>>> = {
+  serve: async () => (await import('./serve.ts')).serveCommand,
+  submit: async () => (await import('./submit.ts')).submitCommand,
+  demo: async () => (await import('./demo/demo.ts')).demoCommand,
+  parse: async () => (await import('./parse.ts')).parseCommand,
+  route: async () => (await import('./route.ts')).routeCommand,
+  requests: async () => (await import('./requests.ts')).requestsCommand,
+  show: async () => (await import('./requests.ts')).showCommand,
+  retry: async () => (await import('./requests.ts')).retryCommand,
+  cancel: async () => (await import('./requests.ts')).cancelCommand,
+  check: async () => (await import('./check.ts')).checkCommand,
+  config: async () => (await import('./config.ts')).configCommand,
+  archive: async () => (await import('./archive.ts')).archiveCommand,
+}
 
 /** @param words - the command line without the program's name. @returns the exit status */
 export async function run(words: readonly string[]): Promise<number> {
-  const program = netdcProgram()
   try {
+    const program = await netdcProgram(words[0])
     await program.parseAsync(words, { from: 'user' })
     return 0
   } catch (thrown) {
@@ -27,21 +36,18 @@ export async function run(words: readonly string[]): Promise<number> {
   }
 }
 
-function netdcProgram(): Command {
+/** With the one command that is wanted, or with all of them, for help and for wrong usage. */
+async function netdcProgram(wanted: string | undefined): Promise<Command> {
   const program = new Command('netdc')
     .description('A mail gateway that answers data requests.')
     .version(programVersion())
     .configureOutput({ writeOut: write, writeErr: writeError })
     .exitOverride()
-  serveCommand(program)
-  submitCommand(program)
-  demoCommand(program)
-  parseCommand(program)
-  routeCommand(program)
-  requestsCommands(program)
-  checkCommand(program)
-  configCommand(program)
-  archiveCommands(program, seismicOptions)
+  const one = Object.hasOwn(additions, wanted ?? '') ? additions[wanted ?? ''] : undefined
+  for (const load of one ? [one] : Object.values(additions)) {
+    const add = await load()
+    add(program)
+  }
   return program
 }
 

@@ -1,11 +1,12 @@
 /** `netdc requests`, `show`, `retry` and `cancel`: the ledger. */
 import type { Command } from 'commander'
 
+import { systemClock } from '../config/clock.ts'
 import { ledgerFile } from '../config/derive.ts'
 import type { Ledger, RequestRecord } from '../ledger/ledger.ts'
 import { openSqliteLedger } from '../ledger/sqlite-ledger.ts'
 import { centreSentence, formatInstant, lineStories } from '../model/index.ts'
-import { systemClock } from '../server.ts'
+import { cancellation } from '../stages/cancel.ts'
 import { ExitStatus } from './exit-status.ts'
 import { write, writeJson, writeTable } from './output.ts'
 import { load, withConfig } from './setting.ts'
@@ -13,12 +14,15 @@ import type { Setting } from './setting.ts'
 
 type Options = Setting & { json?: true; limit?: string }
 
-export function requestsCommands(program: Command): void {
+export function requestsCommand(program: Command): void {
   withConfig(program.command('requests'))
     .description('lists the newest requests')
     .option('--limit <n>', 'how many', '20')
     .option('--json', 'prints JSON')
     .action((options: Options) => withLedger(options, (ledger) => list(ledger, options)))
+}
+
+export function showCommand(program: Command): void {
   withConfig(program.command('show'))
     .description('shows a request: its lines, shipments, letters and jobs')
     .argument('<id>', 'a HUB_ID, a label, or the number that `netdc requests` prints')
@@ -28,6 +32,9 @@ export function requestsCommands(program: Command): void {
         await show(ledger, await found(ledger, id), options)
       }),
     )
+}
+
+export function retryCommand(program: Command): void {
   withConfig(program.command('retry'))
     .description('does again what was given up in a request')
     .argument('<id>', 'as for show')
@@ -37,12 +44,17 @@ export function requestsCommands(program: Command): void {
         write(`${jobs} jobs are due again\n`)
       }),
     )
+}
+
+export function cancelCommand(program: Command): void {
   withConfig(program.command('cancel'))
     .description('stops what a request has not shipped yet')
     .argument('<id>', 'as for show')
     .action((id: string, options: Options) =>
       withLedger(options, async (ledger) => {
-        const wasOpen = await ledger.cancel((await found(ledger, id)).id, {})
+        const { id: requestId } = await found(ledger, id)
+        const entries = await cancellation(ledger, requestId, 'the operator')
+        const wasOpen = await ledger.cancel(requestId, entries)
         write(wasOpen ? 'cancelled\n' : 'the request was finished already\n')
       }),
     )
@@ -95,7 +107,7 @@ function summary({ id, hubId, request, receivedAt, closedAt, lineCount }: Reques
 
 async function show(ledger: Ledger, record: RequestRecord, { json }: Options): Promise<void> {
   const { id, request } = record
-  const stories = lineStories(await ledger.lines(id), request.problems, await ledger.outcomes(id))
+  const stories = lineStories(await ledger.texts(id), request.problems, await ledger.outcomes(id))
   const shipments = await ledger.shipments(id)
   const letters = await ledger.letters(id)
   const jobs = await ledger.jobs(id)

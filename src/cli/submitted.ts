@@ -71,7 +71,7 @@ async function told(
   store: FileStore,
   { id, hubId, request }: RequestRecord,
 ): Promise<RequestTold> {
-  const stories = lineStories(await ledger.lines(id), request.problems, await ledger.outcomes(id))
+  const stories = lineStories(await ledger.texts(id), request.problems, await ledger.outcomes(id))
   const lines = stories.map(({ number, text, outcomes }) => ({
     number,
     text,

@@ -4,7 +4,7 @@ import type { Config } from './schema.ts'
 import { programVersion } from './version.ts'
 
 /** The file of a `scheme:PATH` setting. @throws {Fault} `CONFIG` naming the key */
-export function fileOf(url: string, scheme: string, key: string): string {
+function fileOf(url: string, scheme: string, key: string): string {
   if (url.startsWith(scheme)) return url.slice(scheme.length)
   throw new Fault('CONFIG', `${key} must begin with ${scheme}`)
 }

@@ -8,6 +8,7 @@ import type {
   Job,
   LetterKind,
   LineOutcome,
+  LineText,
   MailId,
   NewJob,
   Part,
@@ -100,8 +101,10 @@ export interface LedgerView {
   request(id: RequestId): Promise<RequestRecord>
   /** Lines of a part, by their positions in it: `from` up to, not including, `to`. */
   slice(id: PartId, from: number, to: number): Promise<readonly RequestLine[]>
-  /** All lines of a request, in the mail's order. */
-  lines(id: RequestId): Promise<readonly RequestLine[]>
+  /** The lines of a request, in the mail's order: all, or as many as `limit` after a number. */
+  lines(id: RequestId, page?: Page): Promise<readonly RequestLine[]>
+  /** The same as they were received, which takes a tenth of the memory; `type` narrows to a class. */
+  texts(id: RequestId, type?: string): Promise<readonly LineText[]>
   parts(id: RequestId): Promise<readonly Part[]>
   /** The pieces of a part: by file name, within it by position. */
   pieces(id: PartId): Promise<readonly Piece[]>
@@ -145,6 +148,12 @@ export interface LedgerView {
  * 4.5.4.1). The same text after that was meant to be read again.
  */
 export const mailMemoryMs = 5 * 86_400_000
+
+export interface Page {
+  /** The number of the last line that is known already; 0 for none. */
+  readonly after: number
+  readonly limit: number
+}
 
 export interface NewMail {
   readonly envelope: Envelope

@@ -5,11 +5,10 @@
 import { z } from 'zod'
 
 /** How loud an event is. */
-export const eventLevels = ['info', 'warn', 'error'] as const
-export type EventLevel = (typeof eventLevels)[number]
+const levels = ['info', 'warn', 'error'] as const
 
 const about = {
-  level: z.enum(eventLevels),
+  level: z.enum(levels),
   mailId: z.string().optional(),
   requestId: z.string().optional(),
   /** The verb of the flow: receive, parse, route, handle, merge, ship, notify; `pick-up` afterwards. */
@@ -54,7 +53,6 @@ export const eventSchema = z.discriminatedUnion('kind', [
 ])
 
 export type NewEvent = z.infer<typeof eventSchema>
-export type EventKind = NewEvent['kind']
 
 /** An event as the ledger gives it to its readers. */
 export type Event = NewEvent & {

@@ -45,12 +45,16 @@ export interface RequestHeader {
 /** Which dialect a request was written in. */
 export type RequestFormat = 'NETDC' | 'BREQ_FAST'
 
-/** One `.TYPE` line of a request, read and found well-formed. */
-export interface RequestLine {
+/** One `.TYPE` line of a request, as it was received. */
+export interface LineText {
   /** Which line of the mail's text this is, counted from 1. */
   readonly number: number
-  /** The line as it was received, wrapped pieces joined. */
+  /** Wrapped pieces are joined. */
   readonly text: string
+}
+
+/** One `.TYPE` line of a request, read and found well-formed. */
+export interface RequestLine extends LineText {
   /** The type without its dot, in upper case: an open set, so that outside handlers fit. */
   readonly type: string
   /** The data centre named on the line, in upper case, or `*`: let the routing table decide. */

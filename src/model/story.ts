@@ -1,6 +1,6 @@
 /** What became of a request, line by line, as receipts, notices and manifests tell it. */
 import type { LineOutcome, Outcome } from './outcome.ts'
-import type { Remark, RequestLine } from './request.ts'
+import type { LineText, Remark } from './request.ts'
 
 /** One line, with how it ended at each centre that had it. */
 export interface LineStory {
@@ -17,7 +17,7 @@ export interface LineStory {
  * @returns one story for each line, in the mail's order
  */
 export function lineStories(
-  lines: readonly RequestLine[],
+  lines: readonly LineText[],
   problems: readonly Remark[],
   outcomes: readonly LineOutcome[],
 ): readonly LineStory[] {

@@ -24,6 +24,9 @@ export class WorkerLost extends Error {
 /** Loading the worker's modules on a busy machine takes a while; it is not the mail's time. */
 const startMs = 30_000
 
+/** Heap for what is new. Node would take up to 96 MiB. */
+const youngMb = 12
+
 export class WorkerSeat implements Seat {
   readonly #module: URL
   readonly #timeoutMs: number
@@ -62,7 +65,11 @@ export class WorkerSeat implements Seat {
   /** A worker that cannot start is no mail's fault: whatever the system says is thrown as it is. */
   async #start(): Promise<Worker> {
     const worker = new Worker(this.#module, {
-      resourceLimits: { maxOldGenerationSizeMb: this.#memoryMb },
+      resourceLimits: {
+        maxOldGenerationSizeMb: this.#memoryMb,
+        // What is read of a mail is soon forgotten: more room for it would stay taken for nothing.
+        maxYoungGenerationSizeMb: youngMb,
+      },
     })
     this.#worker = worker
     // Between two mails nobody waits for the worker; an error then must not end the process.

@@ -1,7 +1,7 @@
 /**
  * Mail comes before work. The doors and the work share a thread, and a peer that sends mail after
- * mail waits for each answer: so work starts in the gaps between two mails. Where there are no gaps
- * it goes on slowly, so that no flood of mail stops it.
+ * mail waits for each answer: so jobs start in the gaps between two mails. Where there are no gaps
+ * they start now and then, so that no flood of mail stops the work.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -10,21 +10,32 @@ const gapMs = 5
 /** Work that is due waits no longer than this. */
 const mostMs = 25
 
+export interface LullTime {
+  /** Milliseconds on a clock that is never set. */
+  readonly now: () => number
+  readonly sleep: (ms: number) => Promise<unknown>
+}
+
 export class Lull {
+  readonly #time: LullTime
   #lastMail = -Infinity
+
+  constructor(time: LullTime = { now: () => performance.now(), sleep }) {
+    this.#time = time
+  }
 
   /** A mail is being taken, or was. */
   mailCame(): void {
-    this.#lastMail = performance.now()
+    this.#lastMail = this.#time.now()
   }
 
   /** Resolves in the next gap, or when that is too far away; at once when no mail comes. */
   async wait(): Promise<void> {
-    const latest = performance.now() + mostMs
+    const latest = this.#time.now() + mostMs
     for (;;) {
-      const rest = Math.min(this.#lastMail + gapMs, latest) - performance.now()
+      const rest = Math.min(this.#lastMail + gapMs, latest) - this.#time.now()
       if (rest <= 0) return
-      await sleep(rest)
+      await this.#time.sleep(rest)
     }
   }
 }

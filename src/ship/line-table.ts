@@ -3,6 +3,9 @@ import { outcomeRows, outcomeTitles, quoted } from '../model/index.ts'
 import type { LineStory } from '../model/index.ts'
 import type { Attachment } from './letter.ts'
 
+/** Read in one go: row by row a long table takes long, and whole it fills the memory. */
+const chunkLines = 200
+
 /** @param routes - the centres that work on each line, by line number: their outcome is `routed` */
 export function lineTable(
   label: string,
@@ -14,9 +17,11 @@ export function lineTable(
     mediaType: 'text/plain; charset=utf-8',
     *open() {
       yield Buffer.from(`${outcomeTitles}\n`)
-      for (const story of stories) {
-        const centres = routes?.get(story.number) ?? []
-        for (const row of rowsOf(story, centres)) yield Buffer.from(`${row}\n`)
+      for (let from = 0; from < stories.length; from += chunkLines) {
+        const rows = stories.slice(from, from + chunkLines).flatMap((story) => {
+          return rowsOf(story, routes?.get(story.number) ?? [])
+        })
+        yield Buffer.from(rows.map((row) => `${row}\n`).join(''))
       }
     },
   }

@@ -8,7 +8,7 @@ import { Fault, oneLine } from '../model/index.ts'
 import type { LetterKind } from '../model/index.ts'
 
 /** A letter's words. */
-export interface Words {
+interface Words {
   readonly subject: string
   readonly text: string
   readonly html: string

@@ -1,6 +1,6 @@
 /** Turns records into the words that templates print. */
-import { formatInstant, oneLine, outcomeSentence } from '../model/index.ts'
-import type { LineOutcome, LineStory, Receipt, Remark, Shipment } from '../model/index.ts'
+import { centreSentence, formatInstant, oneLine } from '../model/index.ts'
+import type { LineStory, Receipt, Remark, Shipment } from '../model/index.ts'
 
 /** A line and what is said about it. */
 export interface LineView {
@@ -17,8 +17,9 @@ export function lineViews(
   routes?: ReadonlyMap<number, readonly string[]>,
 ): readonly LineView[] {
   return stories.map(({ number, text, outcomes }) => {
-    const routed = (routes?.get(number) ?? []).map((dcName) => `goes to ${dcName}`)
-    const says = [...routed, ...outcomes.map(saying)]
+    const centres = routes?.get(number) ?? []
+    const routed = centres.length > 0 ? [`goes to ${centres.join(', ')}`] : []
+    const says = [...routed, ...outcomes.map(centreSentence)]
     return {
       number,
       column: String(number).padStart(4),
@@ -26,11 +27,6 @@ export function lineViews(
       says: says.length > 0 ? says : ['no answer'],
     }
   })
-}
-
-function saying(outcome: LineOutcome): string {
-  const sentence = outcomeSentence(outcome)
-  return outcome.dcName === '*' ? sentence : `${outcome.dcName}: ${sentence}`
 }
 
 export interface RemarkView {

@@ -8,7 +8,7 @@ import type { Workshop } from './workshop.ts'
 
 /** Everything about a request, with the story of every line. */
 export async function subjectOf(record: RequestRecord, { ledger }: Workshop): Promise<Subject> {
-  const lines = await ledger.lines(record.id)
+  const lines = await ledger.texts(record.id)
   const outcomes = await ledger.outcomes(record.id)
   return factsOf(record, lineStories(lines, record.request.problems, outcomes))
 }
@@ -19,9 +19,8 @@ export async function subjectOfClass(
   type: string,
   { ledger }: Workshop,
 ): Promise<Subject> {
-  const lines = await ledger.lines(record.id)
-  const ofClass = lines.filter((line) => line.type === type)
-  return factsOf(record, lineStories(ofClass, [], await ledger.outcomes(record.id, type)))
+  const lines = await ledger.texts(record.id, type)
+  return factsOf(record, lineStories(lines, [], await ledger.outcomes(record.id, type)))
 }
 
 function factsOf(record: RequestRecord, stories: readonly LineStory[]): Subject {

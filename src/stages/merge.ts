@@ -35,11 +35,18 @@ export function mergeStage(shop: Workshop): StageWork<'merge'> {
       return entriesOf(merging, shipments, entries, await partsOf(input, shop))
     },
 
-    giveUp({ input: { requestId, class: type } }, fault) {
+    /** What was found cannot be sent, so its lines have failed. */
+    async giveUp({ input }, fault) {
+      const { requestId, class: type } = input
       const about = { level: 'error', stage: 'merge', requestId, class: type } as const
-      return Promise.resolve({
+      const failed = { kind: 'failed', count: 0, detail: fault.message } as const
+      const parts = await partsOf(input, shop)
+      return {
+        outcomes: parts.flatMap(({ dcName, lines }) =>
+          lines.map((number) => ({ requestId, outcome: { number, dcName, ...failed } })),
+        ),
         events: [{ kind: 'FAILED', ...about, code: fault.code, reason: fault.message }],
-      })
+      }
     },
   }
 }
@@ -134,9 +141,8 @@ async function tarred(merging: Merging, shop: Workshop) {
 
 async function manifestEntry({ record, type, files }: Merging, shop: Workshop): Promise<TarEntry> {
   const label = record.request.header.label ?? ''
-  const lines = await shop.ledger.lines(record.id)
-  const ofClass = lines.filter((line) => line.type === type)
-  const stories = lineStories(ofClass, [], await shop.ledger.outcomes(record.id, type))
+  const lines = await shop.ledger.texts(record.id, type)
+  const stories = lineStories(lines, [], await shop.ledger.outcomes(record.id, type))
   const listed = files.map(({ shipped, file }) => ({ name: shipped, file }))
   const text = Buffer.from(manifest({ hubId: record.hubId, label, class: type }, listed, stories))
   return {

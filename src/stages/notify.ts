@@ -83,8 +83,9 @@ async function closingErrand(
   key: string,
   shop: Workshop,
 ): Promise<Errand | undefined> {
+  const letters = await shop.ledger.letters(id)
+  if (letters.some(({ kind }) => kind === 'closing')) return undefined
   const record = await shop.ledger.request(id)
-  if (record.closedAt !== undefined) return undefined
   const sent = (await shop.ledger.shipments(id)).map(sentOf)
   const letter = shop.letters.closing(await subjectOf(record, shop), sent, key)
   return { kind: 'closing', letter, about: { requestId: id } }

@@ -4,6 +4,7 @@ import type { Entries, RequestRecord } from '../ledger/ledger.ts'
 import { partId } from '../model/index.ts'
 import type { LineOutcome, NewJob, Part, RequestId, RequestLine } from '../model/index.ts'
 import { findCentres } from '../../routing/find.ts'
+import { linesOf } from './lines.ts'
 import type { Workshop } from './workshop.ts'
 
 /** Lines of one handle job. */
@@ -11,7 +12,8 @@ const sliceLength = 100
 
 /** A line that is answered here, and the handler that does it. */
 interface Assigned {
-  readonly line: RequestLine
+  readonly number: number
+  readonly type: string
   readonly handler: string
   readonly unit: 'slice' | 'part'
 }
@@ -22,7 +24,7 @@ export function routeStage(shop: Workshop): StageWork<'route'> {
       const record = await shop.ledger.request(requestId)
       const assigned: Assigned[] = []
       const outcomes: LineOutcome[] = []
-      for (const line of await shop.ledger.lines(requestId)) {
+      for await (const line of linesOf(requestId, shop.ledger)) {
         const routed = routeLine(line, shop)
         outcomes.push(...routed.outcomes)
         if (routed.assigned) assigned.push(routed.assigned)
@@ -33,7 +35,7 @@ export function routeStage(shop: Workshop): StageWork<'route'> {
     async giveUp({ input: { requestId } }, fault) {
       const record = await shop.ledger.request(requestId)
       const failed = { kind: 'failed', count: 0, detail: fault.message } as const
-      const lines = await shop.ledger.lines(requestId)
+      const lines = await shop.ledger.texts(requestId)
       const outcomes = lines.map(({ number }) => ({ number, dcName: '*', ...failed }))
       return entriesOf(record, [], outcomes, shop)
     },
@@ -58,7 +60,9 @@ function routeLine(line: RequestLine, { registry, table, rules }: Workshop) {
     refuse(local, assignment.problems.join('; '))
     return { outcomes, assigned: undefined }
   }
-  return { outcomes, assigned: { line, handler: assignment.handler, unit: assignment.unit } }
+  const { number, type } = line
+  const { handler, unit } = assignment
+  return { outcomes, assigned: { number, type, handler, unit } }
 }
 
 function notPassedOn(dcName: string, table: ReturnType<Workshop['table']>): string {
@@ -75,7 +79,7 @@ function entriesOf(
 ): Entries {
   const { id } = record
   const requester = record.request.header.email
-  const classes = Map.groupBy(assigned, ({ line }) => line.type)
+  const classes = Map.groupBy(assigned, ({ type }) => type)
   const parts = [...classes].map(([type, lines]) => partOf(id, type, rules.dcName, lines))
   const closing = `${id}/closing`
   const jobs: NewJob[] = [
@@ -102,7 +106,7 @@ function entriesOf(
 }
 
 function partOf(id: RequestId, type: string, dcName: string, assigned: readonly Assigned[]): Part {
-  const lines = assigned.map(({ line }) => line.number)
+  const lines = assigned.map(({ number }) => number)
   return { id: partId(id, type, dcName), requestId: id, class: type, dcName, lines }
 }
 

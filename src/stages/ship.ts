@@ -82,9 +82,7 @@ async function withLetter(
   const ends = isLast ? await closed(requestId, shop) : { closes: [], events: [] }
   return {
     ...entries,
-    letters: [
-      letterEntry(kind, notice, { requestId }, entries.arrivals[0]?.receipt.answer ?? ''),
-    ],
+    letters: [letterEntry(kind, notice, { requestId }, entries.arrivals[0]?.receipt.answer ?? '')],
     closes: ends.closes,
     events: [...entries.events, notified(kind, notice, { requestId }), ...ends.events],
   }

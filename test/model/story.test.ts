@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
 import {
+  centreSentence,
   lineStories,
   oneLine,
   outcomeRows,
@@ -84,6 +85,11 @@ test('an outcome is told in words', () => {
   assert.equal(said('failed', 'disk\nbroken'), 'failed: disk broken')
   assert.equal(said('refused', 'four fields'), 'refused: four fields')
   assert.equal(said('delegated', ''), 'passed on')
+})
+
+test('an outcome is told with its centre, where a centre had the line', () => {
+  assert.equal(centreSentence(outcome(1, 'NCEDC', 'ok')), 'NCEDC: found 3')
+  assert.equal(centreSentence(outcome(1, '*', 'refused')), 'refused')
 })
 
 describe('the table of outcomes', () => {

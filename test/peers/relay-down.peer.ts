@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { TestContext } from 'node:test'
 
 import { makeArchive } from '../../handlers/seismic/synthetic.ts'
+import { closersOf } from './kit/closers.ts'
 import { netdc } from './kit/command.ts'
 import { startGateway } from './kit/gateway.ts'
 import type { GatewayProcess } from './kit/gateway.ts'
@@ -30,16 +30,17 @@ const lines = [
 const body = requestText({ email, label, lines })
 
 test('answers wait for a relay that is down, and then go out once', { skip }, async (t) => {
-  const { folder, settings, relayPort } = await plan(t)
+  const closers = closersOf(t)
+  const { folder, settings, relayPort } = await plan(closers)
   const gateway = await startGateway({ folder: join(folder, 'gateway'), settings })
-  t.after(() => gateway.stop())
+  closers.defer(() => gateway.stop())
   const sending = { port: gateway.smtpPort, from: email, to: gatewayAddress, body }
   await sendBySwaks(sending)
-  await until('letters are put off', () => /job postponed/.test(gateway.stderr()))
+  await until('letters are put off', () => gateway.stderr().includes('job postponed'))
 
   const transports = { 'gateway.test': `smtp:[127.0.0.1]:${gateway.smtpPort}` }
   const postfix = await startPostfix({ folder, port: relayPort, transports, mailboxes: [email] })
-  t.after(() => postfix.stop())
+  closers.defer(() => postfix.stop())
   const letters = await answeredTo(folder, email)
 
   assert.match(gateway.stderr(), /DESTINATION_DOWN|ECONNREFUSED/)
@@ -47,28 +48,29 @@ test('answers wait for a relay that is down, and then go out once', { skip }, as
 })
 
 test('requests wait in Postfix for a gateway that is down', { skip }, async (t) => {
-  const { folder, settings, relayPort } = await plan(t)
+  const closers = closersOf(t)
+  const { folder, settings, relayPort } = await plan(closers)
   const door = await freePort()
   const transports = { 'gateway.test': `smtp:[127.0.0.1]:${door}` }
   const postfix = await startPostfix({ folder, port: relayPort, transports, mailboxes: [email] })
-  t.after(() => postfix.stop())
+  closers.defer(() => postfix.stop())
   await sendBySwaks({ port: relayPort, from: email, to: gatewayAddress, body })
-  await until('the request is put off', () => /status=deferred/.test(postfix.log()))
+  await until('the request is put off', () => postfix.log().includes('status=deferred'))
 
   const receive = { smtp: `127.0.0.1:${door}`, free_disk_percent: 0 }
   const gateway = await startGateway({
     folder: join(folder, 'gateway'),
     settings: { ...settings, receive },
   })
-  t.after(() => gateway.stop())
+  closers.defer(() => gateway.stop())
   const letters = await answeredTo(folder, email)
 
   await assertAnsweredOnce(folder, gateway, letters)
 })
 
-async function plan(t: TestContext) {
+async function plan(closers: AsyncDisposableStack) {
   const folder = temporarySite()
-  t.after(() => {
+  closers.defer(() => {
     removeSite(folder)
   })
   const seismic = await makeArchive(join(folder, 'archive'))

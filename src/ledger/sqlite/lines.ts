@@ -1,17 +1,27 @@
 import type { Database } from 'better-sqlite3'
 
-import type { LineOutcome, PartId, RequestId, RequestLine } from '../../model/index.ts'
+import type { LineOutcome, LineText, PartId, RequestId, RequestLine } from '../../model/index.ts'
+import type { Page } from '../ledger.ts'
 
 const lineOf: (json: string) => RequestLine = JSON.parse
+
+/** SQLite takes a negative limit for none. */
+const wholeRequest: Page = { after: 0, limit: -1 }
 
 /** The lines of requests, one row each, and how they ended. */
 export function lines(db: Database) {
   const insert = db.prepare<[RequestId, number, string, string]>(
     'INSERT INTO lines (request, number, type, body) VALUES (?, ?, ?, ?)',
   )
-  const all = db
-    .prepare<[RequestId], string>('SELECT body FROM lines WHERE request = ? ORDER BY number')
+  const page = db
+    .prepare<[RequestId, number, number], string>(
+      'SELECT body FROM lines WHERE request = ? AND number > ? ORDER BY number LIMIT ?',
+    )
     .pluck()
+  const texts = db.prepare<{ request: RequestId; type: string | null }, LineText>(
+    `SELECT number, body ->> '$.text' AS text FROM lines
+     WHERE request = :request AND type = coalesce(:type, type) ORDER BY number`,
+  )
   const slice = db
     .prepare<[PartId, number, number], string>(
       `SELECT lines.body
@@ -27,7 +37,9 @@ export function lines(db: Database) {
       for (const line of added) insert.run(request, line.number, line.type, JSON.stringify(line))
     },
 
-    all: (request: RequestId) => all.all(request).map(lineOf),
+    all: (request: RequestId, { after, limit }: Page = wholeRequest) =>
+      page.all(request, after, limit).map(lineOf),
+    texts: (request: RequestId, type?: string) => texts.all({ request, type: type ?? null }),
     slice: (part: PartId, from: number, to: number) => slice.all(part, from, to).map(lineOf),
   }
 }

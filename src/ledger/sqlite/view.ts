@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 
 import type { LetterKind, MailId, PartId, RequestId, ShipmentId } from '../../model/index.ts'
-import type { LedgerView } from '../ledger.ts'
+import type { LedgerView, Page } from '../ledger.ts'
 import { statementFault } from './atomic.ts'
 import type { Tables } from './tables.ts'
 
@@ -27,8 +27,12 @@ export class SqliteView implements LedgerView {
     return this.promise(() => this.tables.lines.slice(id, from, to))
   }
 
-  lines(id: RequestId) {
-    return this.promise(() => this.tables.lines.all(id))
+  lines(id: RequestId, page?: Page) {
+    return this.promise(() => this.tables.lines.all(id, page))
+  }
+
+  texts(id: RequestId, type?: string) {
+    return this.promise(() => this.tables.lines.texts(id, type))
   }
 
   parts(id: RequestId) {

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { isAnswered } from '../../src/cli/submitted.ts'
+import { Fault, requestId } from '../../src/model/index.ts'
+import { cancellation } from '../../src/stages/cancel.ts'
+import { stagesOf } from '../../src/stages/index.ts'
+import { at } from '../kit/at.ts'
+import { openTrial, requestText } from '../kit/trial.ts'
+
+const window = '"2024 01 10 23 50 00" "2024 01 11 00 10 00"'
+
+test('lines whose archive cannot be read fail, and the others are answered', async () => {
+  const trial = await openTrial()
+  const day = join(trial.folder, 'archive/sds/2024/XX/ALFA/BHZ.D/XX.ALFA.00.BHZ.D.2024.010')
+  await rm(day)
+  await mkdir(day)
+
+  const { story } = await trial.ask(
+    requestText([
+      `.DATA * XX ALFA 00 BHZ "2024 01 10 23 00 00" "2024 01 10 23 10 00"`,
+      `.DATA * XX ALFA 00 BHN ${window}`,
+    ]),
+  )
+
+  const outcomes = at(story.requests, 0).lines.map((line) => at(line.outcomes, 0).outcome)
+  assert.deepEqual(outcomes, ['failed', 'ok'])
+  await trial.close()
+})
+
+test('a mail of nothing but nested parts stops nothing', async () => {
+  const trial = await openTrial({ archive: false })
+  const parts = Array.from(
+    { length: 90 },
+    (_, n) => `Content-Type: multipart/mixed; boundary=b${n}`,
+  )
+  const nested = parts
+    .map((type, n) => `${n === 0 ? '' : `--b${n - 1}\r\n`}${type}\r\n\r\n`)
+    .join('')
+
+  const { letters, events } = await trial.ask(nested, 'poison@x.example')
+
+  assert.ok(letters.length <= 1)
+  assert.ok(events.length > 0)
+  await trial.close()
+})
+
+const request = '1'
+
+test('a stage that is given up leaves an answer behind', async () => {
+  const trial = await openTrial({ roles: [] })
+  const { admission, shop, pipeline } = trial.gateway
+  const text = requestText([`.DATA * XX ALFA 00 BHZ ${window}`, '.INV * XX'])
+  const envelope = { sender: 'a@x.example', recipients: [] }
+  const mail = Buffer.from(`From: a@x.example\r\n\r\n${text}`)
+  const { id } = await admission.admit(mail, envelope, 'test', 'submit')
+  await pipeline.drain()
+  const stages = stagesOf(shop)
+  const fault = new Fault('SOURCE_BROKEN', 'the archive is gone')
+  const first = requestId(id, 1)
+  const about = { requestId: first, class: 'DATA' }
+  const job = { attempt: 1, requester: 'a@x.example' }
+  const [part] = await shop.ledger.parts(first)
+  assert.ok(part)
+  const slice = { requestId: first, partId: part.id, from: 0, to: 1 }
+
+  const routed = await stages.route.giveUp(
+    { ...job, key: 'r', stage: 'route', input: { requestId: first } },
+    fault,
+  )
+  const handled = await stages.handle.giveUp(
+    { ...job, key: 'h', stage: 'handle', input: slice },
+    fault,
+  )
+  const merged = await stages.merge.giveUp(
+    { ...job, key: 'm', stage: 'merge', input: about },
+    fault,
+  )
+  const parsed = await stages.parse.giveUp(
+    { ...job, key: 'p', stage: 'parse', input: { mailId: id } },
+    fault,
+  )
+
+  assert.ok(routed.outcomes?.every(({ outcome }) => outcome.kind === 'failed'))
+  assert.ok(routed.next?.some(({ key }) => key === `${request}.1/closing`))
+  assert.equal(handled.outcomes?.[0]?.outcome.detail, 'the archive is gone')
+  assert.equal(merged.outcomes?.[0]?.outcome.kind, 'failed')
+  assert.equal(parsed.events?.[0]?.kind, 'FAILED')
+  await trial.close()
+})
+
+test('a shipment that no relay takes is told as lost in the closing notice', async () => {
+  const trial = await openTrial({ roles: [] })
+  const { admission, shop, pipeline } = trial.gateway
+  const text = requestText(['.INV * XX', `.DATA * XX ALFA 00 BHZ ${window}`])
+  const mail = Buffer.from(`From: a@x.example\r\n\r\n${text}`)
+  const envelope = { sender: 'a@x.example', recipients: [] }
+  const ship = shop.transports.mail.ship.bind(shop.transports.mail)
+  shop.transports.mail.ship = () =>
+    Promise.reject(new Fault('DESTINATION_REFUSED', 'mailbox unknown'))
+
+  const { id } = await admission.admit(mail, envelope, 'test', 'submit')
+  while (!(await isAnswered(shop.ledger, id))) {
+    await pipeline.drain()
+    await sleep(1)
+  }
+
+  const [lost] = (await shop.ledger.shipments(requestId(id, 1))).filter(
+    ({ state }) => state === 'lost',
+  )
+  assert.equal(lost?.reason, 'mailbox unknown')
+  shop.transports.mail.ship = ship
+  assert.equal(await shop.ledger.retry(requestId(id, 1)), 1)
+  await pipeline.drain()
+  assert.equal((await shop.ledger.shipment(lost.id)).state, 'arrived')
+  await trial.close()
+})
+
+test('a cancelled request ends with a closing notice that says so', async () => {
+  const trial = await openTrial({ roles: [] })
+  const { admission, shop, pipeline } = trial.gateway
+  const mail = Buffer.from(`From: a@x.example\r\n\r\n${requestText(['.INV * XX'])}`)
+  const envelope = { sender: 'a@x.example', recipients: [] }
+  const { id } = await admission.admit(mail, envelope, 'test', 'submit')
+  const limits = { byHandler: {}, byDestination: 1 }
+  const run = async (stage: 'parse' | 'route') => {
+    const lease = at(await shop.ledger.take('test', limits, 1, 60_000), 0)
+    const { job } = lease
+    const { signal } = new AbortController()
+    const stages = stagesOf(shop)
+    if (job.stage === 'parse') await shop.ledger.finish(lease, await stages.parse.run(job, signal))
+    if (job.stage === 'route') await shop.ledger.finish(lease, await stages.route.run(job, signal))
+    assert.equal(job.stage, stage)
+  }
+  await run('parse')
+  await run('route')
+  const first = requestId(id, 1)
+
+  const wasOpen = await shop.ledger.cancel(
+    first,
+    await cancellation(shop.ledger, first, 'the operator'),
+  )
+  await pipeline.drain()
+
+  assert.equal(wasOpen, true)
+  const kinds = (await shop.ledger.letters(first)).map(({ kind }) => kind)
+  assert.deepEqual(kinds.sort(), ['closing', 'receipt'])
+  const [outcome] = await shop.ledger.outcomes(first)
+  assert.equal(outcome?.detail, 'cancelled by the operator')
+  await trial.close()
+})
