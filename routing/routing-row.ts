@@ -1,7 +1,7 @@
 /** The nouns of routing: the table and its rows. How a row is written stands in the table's own head. */
 import type { Instant } from '../src/model/index.ts'
 
-export type RowStatus = 'PRIMARY' | 'SECONDARY'
+type RowStatus = 'PRIMARY' | 'SECONDARY'
 
 /** One row, as read and found well-formed. */
 export interface RoutingRow {

@@ -123,7 +123,7 @@ async function open(site: Site, wanted: readonly Role[]): Promise<Gateway> {
   const shop = await openWorkshop(site, records, routing, publicUrl)
   const lull = new Lull()
   const pipeline = openPipeline(site, shop, lull)
-  const activity = openActivity(site, records.ledger)
+  const activity = wanted.includes('work') ? openActivity(site, records.ledger) : undefined
   if (wanted.includes('work')) startWork(site, records, pipeline)
   const admission = openAdmission(site, records, pipeline, lull)
   const door = wanted.includes('receive') ? await openDoor(site, admission) : undefined
@@ -135,7 +135,7 @@ async function open(site: Site, wanted: readonly Role[]): Promise<Gateway> {
     smtpPort: door?.port,
     publicUrl,
     reload() {
-      activity.reopen()
+      activity?.reopen()
       routing.reload()
     },
     close: () => closers.close(),

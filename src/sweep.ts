@@ -28,11 +28,12 @@ async function removeExpired(ledger: SweptLedger, store: Store): Promise<void> {
   for (;;) {
     const expired = await ledger.expired(batch)
     if (expired.length === 0) return
-    await each(expired, async ({ id, requestId, class: type, dcName, name, file }) => {
+    await each(expired, async ({ id, requestId, class: type, dcName, name, file, to }) => {
       await store.delete(file.key)
       const about = { level: 'info', stage: 'pick-up', requestId, class: type, dcName } as const
       const event: NewEvent = { kind: 'REMOVED', ...about, name }
-      await ledger.removed(id, [event])
+      // What travelled in a letter was kept for the operator only: nobody was told a day.
+      await ledger.removed(id, to.by === 'pull' ? [event] : [])
     })
   }
 }

@@ -80,6 +80,12 @@ async function probeParts(findings: Finding[], { config }: Loaded, { shop }: Gat
     const rows = shop.table().rows.length
     return { value: rows, says: `${config.routing.table}: ${rows} rows` }
   })
+  for (const file of [config.web.certificate, config.web.key].filter((name) => name !== '')) {
+    await probe(findings, 'web certificate', async () => {
+      await access(file, constants.R_OK)
+      return { value: null, says: file }
+    })
+  }
   const signal = AbortSignal.timeout(patienceMs)
   await probe(findings, 'mail relay', async () => {
     await shop.relay.check(signal)

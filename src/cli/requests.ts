@@ -1,4 +1,5 @@
 /** `netdc requests`, `show`, `retry` and `cancel`: the ledger. */
+import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 
 import { systemClock } from '../config/clock.ts'
@@ -12,12 +13,12 @@ import { write, writeJson, writeTable } from './output.ts'
 import { load, withConfig } from './setting.ts'
 import type { Setting } from './setting.ts'
 
-type Options = Setting & { json?: true; limit?: string }
+type Options = Setting & { json?: true; limit?: number }
 
 export function requestsCommand(program: Command): void {
   withConfig(program.command('requests'))
     .description('lists the newest requests')
-    .option('--limit <n>', 'how many', '20')
+    .option('--limit <n>', 'how many', readCount, 20)
     .option('--json', 'prints JSON')
     .action((options: Options) => withLedger(options, (ledger) => list(ledger, options)))
 }
@@ -78,8 +79,15 @@ async function found(ledger: Ledger, id: string): Promise<RequestRecord> {
   return record
 }
 
-async function list(ledger: Ledger, { limit, json }: Options): Promise<void> {
-  const records = await ledger.recent(Number(limit))
+/** @throws {InvalidArgumentError} which ends in status 2 */
+function readCount(word: string): number {
+  const count = Number(word)
+  if (Number.isSafeInteger(count) && count > 0) return count
+  throw new InvalidArgumentError('It must be a whole number above 0.')
+}
+
+async function list(ledger: Ledger, { limit = 20, json }: Options): Promise<void> {
+  const records = await ledger.recent(limit)
   if (json) {
     writeJson({ requests: records.map(summary) })
     return
@@ -139,7 +147,8 @@ async function show(ledger: Ledger, record: RequestRecord, { json }: Options): P
   writeTable([
     ['JOB', 'STATE', 'ATTEMPT', 'BECAUSE'],
     ...jobs.map(({ key, state, attempt, because }) => {
-      return [key, state, String(attempt), because ? `${because.code} ${because.detail}` : '']
+      const why = because && state !== 'done' ? `${because.code} ${because.detail}` : ''
+      return [key, state, String(attempt), why]
     }),
   ])
   write('\n')

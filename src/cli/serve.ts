@@ -7,6 +7,7 @@ import { openDiagnostics } from '../log/diagnostics.ts'
 import { openGateway, roles } from '../server.ts'
 import type { Gateway, Role } from '../server.ts'
 import { ExitStatus } from './exit-status.ts'
+import { keepHeapSmall } from './heap.ts'
 import { write } from './output.ts'
 import { load, withConfig } from './setting.ts'
 import type { Setting } from './setting.ts'
@@ -16,6 +17,7 @@ export function serveCommand(program: Command): void {
     .description('runs the gateway')
     .option('--role <list>', `what this process does, parted by commas: ${roles.join(', ')}`)
     .action(async (options: Setting & { role?: string }) => {
+      keepHeapSmall()
       const loaded = load(options)
       const wanted = readRoles(options.role)
       const hold = wanted.includes('work') ? holdLedger(ledgerFile(loaded.config)) : undefined
@@ -40,7 +42,8 @@ function readRoles(list: string | undefined): readonly Role[] {
   if (list === undefined) return roles
   return list.split(',').map((word) => {
     const role = roles.find((one) => one === word.trim())
-    if (role === undefined) throw new ExitStatus(2, `there is no role ${word}`)
+    if (role === undefined)
+      throw new ExitStatus(2, `there is no role ${word}; there are ${roles.join(', ')}`)
     return role
   })
 }

@@ -20,7 +20,7 @@ export interface Assembly {
  * copied.
  *
  * @param pieces - of one part, by file name, within it by position
- * @throws {Fault} what the store says; then nothing that was copied stays in it
+ * @throws {Fault} what the store says; what was copied by then is the caller's to remove
  */
 export async function assemble(
   pieces: readonly Piece[],
@@ -28,23 +28,13 @@ export async function assemble(
   signal: AbortSignal,
 ): Promise<Assembly> {
   const files: PartFile[] = []
-  const copied: Piece[] = []
-  const made: StoredFile[] = []
-  try {
-    for (const [name, stretch] of Map.groupBy(pieces, (piece) => piece.name)) {
-      const { mediaType, file, isCopy } = await laidOut(stretch, store, signal)
-      files.push({ name, mediaType, file })
-      if (isCopy) {
-        made.push(file)
-        copied.push(...stretch)
-      }
-    }
-  } catch (thrown) {
-    // Another attempt copies everything again: what this one made must not fill the disk.
-    await Promise.allSettled(made.map(({ key }) => store.delete(key)))
-    throw thrown
+  const discards: string[] = []
+  for (const [name, stretch] of Map.groupBy(pieces, (piece) => piece.name)) {
+    const { mediaType, file, isCopy } = await laidOut(stretch, store, signal)
+    files.push({ name, mediaType, file })
+    if (isCopy) discards.push(...stretch.map((piece) => piece.file.key))
   }
-  return { files, discards: copied.map(({ file }) => file.key) }
+  return { files, discards }
 }
 
 async function laidOut(stretch: readonly Piece[], store: Store, signal: AbortSignal) {

@@ -1,6 +1,5 @@
 /** What became of a line at a centre. */
-export const outcomeKinds = ['ok', 'nodata', 'failed', 'refused', 'delegated'] as const
-export type OutcomeKind = (typeof outcomeKinds)[number]
+export type OutcomeKind = 'ok' | 'nodata' | 'failed' | 'refused' | 'delegated'
 
 /** How a line ended. */
 export interface Outcome {

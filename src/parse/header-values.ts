@@ -50,7 +50,7 @@ function readMedium(value: string, give: (medium: string) => HeaderValue['gives'
   if (media.includes(folded)) return { gives: give(folded) }
   const isTape = /\bTAPE\b|EXABYTE|\bD[AL]T\b/.test(folded)
   const warning = isTape
-    ? 'there are no tapes here; shipments go by FTP'
+    ? 'there are no tapes here; shipments wait for pick-up instead'
     : `this medium is not known; the media are ${media.join(' and ')}`
   return { gives: give(value), warning }
 }

@@ -24,6 +24,9 @@ export class WorkerLost extends Error {
 /** Loading the worker's modules on a busy machine takes a while; it is not the mail's time. */
 const startMs = 30_000
 
+/** A worker that read a mail of more bytes keeps much of what that took, so it is not kept itself. */
+const largeBytes = 256 * 1024
+
 /** Heap for what is new. Node would take up to 96 MiB. */
 const youngMb = 12
 
@@ -44,7 +47,9 @@ export class WorkerSeat implements Seat {
     if (this.#isClosed) throw new Fault('STOPPING', 'the mail reader was closed')
     try {
       const worker = this.#worker ?? (await this.#start())
-      return await this.#ask(worker, raw)
+      const facts = await this.#ask(worker, raw)
+      if (raw.length > largeBytes) await this.#end()
+      return facts
     } catch (thrown) {
       if (!(thrown instanceof Fault)) await this.#end()
       throw thrown

@@ -6,9 +6,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A sender that is not held up sends its next mail sooner than this. */
-const gapMs = 5
+const gapMs = 10
 /** Work that is due waits no longer than this. */
-const mostMs = 25
+const mostMs = 100
 
 export interface LullTime {
   /** Milliseconds on a clock that is never set. */

@@ -6,9 +6,10 @@ import type { TarEntry } from '../merge/bundle.ts'
 import { manifest } from '../merge/manifest.ts'
 import type { Entries, RequestRecord } from '../ledger/ledger.ts'
 import { lineStories, shipmentId } from '../model/index.ts'
-import type { Destination, NewJob, Part, Shipment, StoredFile } from '../model/index.ts'
+import type { Destination, NewJob, Part, Shipment, StageInput, StoredFile } from '../model/index.ts'
 import { shippedName } from '../parse/label.ts'
 import type { StageWork } from '../pipeline.ts'
+import { remembering } from '../store/remembering.ts'
 import type { Workshop } from './workshop.ts'
 
 /** A file of a centre, under the name that the requester will see. */
@@ -30,9 +31,15 @@ interface Merging {
 export function mergeStage(shop: Workshop): StageWork<'merge'> {
   return {
     async run({ input }, signal) {
-      const merging = await gather(input.requestId, input.class, shop, signal)
-      const { entries, shipments } = await shipmentsOf(merging, shop)
-      return entriesOf(merging, shipments, entries, await partsOf(input, shop))
+      const made: string[] = []
+      try {
+        const store = remembering(shop.store, made)
+        return await merged(input, { ...shop, store }, signal)
+      } catch (thrown) {
+        // Another attempt makes everything again: what this one made must not fill the disk.
+        await Promise.allSettled(made.map((key) => shop.store.delete(key)))
+        throw thrown
+      }
     },
 
     /** What was found cannot be sent, so its lines have failed. */
@@ -49,6 +56,16 @@ export function mergeStage(shop: Workshop): StageWork<'merge'> {
       }
     },
   }
+}
+
+async function merged(
+  input: StageInput['merge'],
+  shop: Workshop,
+  signal: AbortSignal,
+): Promise<Entries> {
+  const merging = await gather(input.requestId, input.class, shop, signal)
+  const { entries, shipments } = await shipmentsOf(merging, shop)
+  return entriesOf(merging, shipments, entries, await partsOf(input, shop))
 }
 
 async function partsOf(input: { requestId: Part['requestId']; class: string }, shop: Workshop) {

@@ -143,7 +143,12 @@ function newRequest(
     request: {
       ...request,
       header: { ...request.header, label },
-      warnings: [...facts.warnings.map(remark), ...warnings, ...request.warnings],
+      warnings: [
+        ...facts.warnings.map(remark),
+        ...warnings,
+        ...pushWarnings(request),
+        ...request.warnings,
+      ],
     },
     hub: rules.dcName,
     references: facts.references,
@@ -163,6 +168,12 @@ function labelOf({ header }: DataRequest, seed: string) {
   }
   const { label, changed } = cleanLabel(header.label)
   return { label, warnings: changed ? [remark(`.LABEL was changed to ${label}`)] : [] }
+}
+
+/** Nothing is pushed to a host that this centre did not allow: the shipment waits instead. */
+function pushWarnings({ header: { disposition } }: DataRequest): Remark[] {
+  if (disposition.mode === 'PULL') return []
+  return [remark(`nothing is pushed to ${disposition.host} from here; shipments wait for pick-up`)]
 }
 
 function routeJob({ id, request }: NewRequest): NewJob<'route'> {

@@ -27,7 +27,7 @@ export interface Workshop {
 }
 
 /** What the configuration says about the work. */
-export interface Rules {
+interface Rules {
   /** Our DC_NAME. */
   readonly dcName: string
   readonly unrouted: 'refuse' | 'local'

@@ -183,6 +183,13 @@ test('check fails when one part does', async () => {
   assert.match(unread.output, /"state":"failed"/)
 })
 
+test('requests wants a number for its limit', async () => {
+  const { status, errors } = await netdc(['requests', '--limit', 'many'])
+
+  assert.equal(status, 2)
+  assert.match(errors, /whole number/)
+})
+
 test('config prints what is in force', async () => {
   const toml = await netdc(['config'])
   const json = await netdc(['config', '--json'])

@@ -57,27 +57,6 @@ describe('the files of a part', () => {
     assert.deepEqual(discards, [first.key, second.key])
   })
 
-  test('leave nothing new in the store when one of them cannot be made', async () => {
-    const store = memoryStore()
-    const kept = [store.keep('a'), store.keep('b'), store.keep('c')] as const
-    const lost = { ...kept[0], key: 'lost' }
-
-    const assembling = assemble(
-      [aPiece(kept[0], 0), aPiece(kept[1], 1), aPiece(kept[2], 0, 'x'), aPiece(lost, 1, 'x')],
-      store,
-      going,
-    )
-
-    await assert.rejects(assembling, (thrown) => {
-      return thrown instanceof Fault && thrown.code === 'SOURCE_BROKEN'
-    })
-    assert.deepEqual(
-      store.keys(),
-      kept.map(({ key }) => key),
-    )
-    assert.equal(store.openCount(), 0)
-  })
-
   test('are not made once the work is stopped', async () => {
     const store = memoryStore()
     const pieces = [aPiece(store.keep('a'), 0), aPiece(store.keep('b'), 1)]

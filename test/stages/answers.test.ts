@@ -171,3 +171,14 @@ test('a format that is not made is refused with the formats that are', async () 
   assert.equal(outcome.outcome, 'refused')
   assert.match(outcome.detail, /MSEED/)
 })
+
+test('a push is answered by pick-up, and the receipt says so', async () => {
+  const push = ['.DISPOSITION PUSH ftp.example.edu /incoming']
+
+  const { letters, story } = await trial.ask(
+    requestText([`.DATA * XX ALFA 00 BHZ ${window}`], push),
+  )
+
+  assert.equal(at(at(story.requests, 0).shipments, 0).by, 'pull')
+  assert.match(at(letters, 0).text, /nothing is pushed to ftp\.example\.edu/)
+})

@@ -8,6 +8,8 @@ import { isAnswered } from '../../src/cli/submitted.ts'
 import { Fault, requestId } from '../../src/model/index.ts'
 import { cancellation } from '../../src/stages/cancel.ts'
 import { stagesOf } from '../../src/stages/index.ts'
+import { remembering } from '../../src/store/remembering.ts'
+import type { Store } from '../../src/store/store.ts'
 import { at } from '../kit/at.ts'
 import { openTrial, requestText } from '../kit/trial.ts'
 
@@ -116,6 +118,38 @@ test('a shipment that no relay takes is told as lost in the closing notice', asy
   assert.equal(await shop.ledger.retry(requestId(id, 1)), 1)
   await pipeline.drain()
   assert.equal((await shop.ledger.shipment(lost.id)).state, 'arrived')
+  await trial.close()
+})
+
+test('a merge that fails leaves nothing of its own in the store', async () => {
+  const trial = await openTrial({ roles: [] })
+  const { shop } = trial.gateway
+  const lines = Array.from({ length: 101 }, () => `.DATA * XX ALFA 00 BHZ ${window}`)
+  const text = requestText(lines, ['.MERGE_DATA YES'])
+  const mail = Buffer.from(`From: a@x.example\r\n\r\n${text}`)
+  const envelope = { sender: 'a@x.example', recipients: [] }
+  const { id } = await trial.gateway.admission.admit(mail, envelope, 'test', 'submit')
+  await trial.gateway.pipeline.drain()
+  const made: string[] = []
+  let puts = 0
+  const store = remembering(shop.store, made)
+  const failing: Store = {
+    ...store,
+    put(bytes, signal) {
+      puts++
+      if (puts > 1) return Promise.reject(new Fault('RESOURCES', 'the disk is full'))
+      return store.put(bytes, signal)
+    },
+  }
+  const input = { requestId: requestId(id, 1), class: 'DATA' }
+  const job = { key: 'm', stage: 'merge', attempt: 1, requester: '', input } as const
+  // The pieces are there still: housekeeping has not come by.
+  const { merge } = stagesOf({ ...shop, store: failing })
+
+  await assert.rejects(merge.run(job, new AbortController().signal), { code: 'RESOURCES' })
+
+  assert.equal(made.length, 1)
+  await assert.rejects(Array.fromAsync(shop.store.open(at(made, 0))), { code: 'SOURCE_BROKEN' })
   await trial.close()
 })
 

@@ -2,7 +2,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { fixedHeaderBytes, isQuality, looksLikeHeader, RecordHeader } from './record-header.ts'
 
-/** One read. Smaller ones cost more than the scan itself. */
+/** The most of one read. Smaller ones cost more than the scan itself. */
 const bufferBytes = 1024 * 1024
 /** A header with its blockettes, or a record without blockette 1000, is looked for within this. */
 const lookahead = 64 * 1024
@@ -25,8 +25,8 @@ export type RecordVisitor = (record: RecordHeader, offset: number, length: numbe
 
 /** Scans one file after another with one buffer; not two files at the same time. */
 export class RecordScanner {
-  readonly #buffer = Buffer.allocUnsafeSlow(bufferBytes)
-  readonly #view = new DataView(this.#buffer.buffer)
+  #buffer = Buffer.alloc(0)
+  #view = new DataView(this.#buffer.buffer)
   readonly #record = new RecordHeader()
   /** Where in the file the buffer begins, how much of it is filled, and where in it we are. */
   #base = 0
@@ -47,6 +47,7 @@ export class RecordScanner {
     visit: RecordVisitor,
     signal?: AbortSignal,
   ): Promise<number> {
+    this.#makeRoom(Math.min(bufferBytes, range.to - range.from))
     this.#base = range.from
     this.#filled = this.#at = this.#damaged = 0
     let end = range.to
@@ -57,6 +58,13 @@ export class RecordScanner {
       this.#walk(end, visit)
     }
     return this.#damaged
+  }
+
+  /** A request may have thousands of lines, each with a scanner of its own, over small files. */
+  #makeRoom(bytes: number): void {
+    if (bytes <= this.#buffer.length) return
+    this.#buffer = Buffer.allocUnsafeSlow(bytes)
+    this.#view = new DataView(this.#buffer.buffer)
   }
 
   /** @returns false where the file ends earlier than it was said to */
