@@ -138,7 +138,7 @@ export class Pipeline {
   /** @returns why the job is not done. Entries that the ledger refuses count as work that failed. */
   async #attempt(lease: Lease): Promise<Fault | undefined> {
     try {
-      const entries = await this.#holding(lease, (signal) => run(this.#stages, lease.job, signal))
+      const entries = await this.#holding(lease, (signal) => workOf(this.#stages, lease.job).run(lease.job, signal))
       await this.#ledger.finish(lease, entries)
       return undefined
     } catch (thrown) {
@@ -199,7 +199,7 @@ export class Pipeline {
    */
   async #whatFollows(job: Job, fault: Fault): Promise<Entries> {
     try {
-      return await giveUp(this.#stages, job, fault)
+      return await workOf(this.#stages, job).giveUp(job, fault)
     } catch (thrown) {
       if (asFault(thrown).code !== 'UNEXPECTED') throw thrown
       this.#log.error({ job: job.key, stage: job.stage, err: thrown }, 'giving up went wrong')
@@ -232,36 +232,7 @@ async function leftBehind(
   throw asFault(signal.reason)
 }
 
-function run(stages: Stages, job: Job, signal: AbortSignal): Promise<Entries> {
-  switch (job.stage) {
-    case 'parse':
-      return stages.parse.run(job, signal)
-    case 'route':
-      return stages.route.run(job, signal)
-    case 'handle':
-      return stages.handle.run(job, signal)
-    case 'merge':
-      return stages.merge.run(job, signal)
-    case 'ship':
-      return stages.ship.run(job, signal)
-    case 'notify':
-      return stages.notify.run(job, signal)
-  }
-}
-
-function giveUp(stages: Stages, job: Job, fault: Fault): Promise<Entries> {
-  switch (job.stage) {
-    case 'parse':
-      return stages.parse.giveUp(job, fault)
-    case 'route':
-      return stages.route.giveUp(job, fault)
-    case 'handle':
-      return stages.handle.giveUp(job, fault)
-    case 'merge':
-      return stages.merge.giveUp(job, fault)
-    case 'ship':
-      return stages.ship.giveUp(job, fault)
-    case 'notify':
-      return stages.notify.giveUp(job, fault)
-  }
+/** The work of a job's own stage: the type of the one follows from the type of the other. */
+function workOf<S extends Stage>(stages: Stages, job: Job<S>): StageWork<S> {
+  return stages[job.stage]
 }

@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A sender that is not held up sends its next mail sooner than this. */
-const gapMs = 10
+const gapMs = 20
 /** Work that is due waits no longer than this. */
 const mostMs = 100
 

@@ -2,7 +2,7 @@
  * Every answer by which a door turns mail away, in one table: the SMTP code, the enhanced code
  * (RFC 3463) and the sentence that the peer reads. Faults of the work that follows are not here.
  */
-export const refusals = {
+const refusals = {
   // The session.
   TOO_MANY_CONNECTIONS: [421, '4.7.0', 'Too many connections from your address'],
   SESSION_OVER: [421, '4.4.2', 'This session has lasted long enough, please connect again'],

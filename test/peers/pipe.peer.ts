@@ -1,7 +1,7 @@
 /** `netdc submit` as mailers run it from a pipe: its exit status decides what becomes of the mail. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chownSync, mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chownSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 
@@ -56,7 +56,7 @@ test('the mailer keeps the mail when the disk is full', async (t) => {
   const disk = await smallDisk(t, 1)
   if (disk === undefined) return
   const config = writeConfig({ folder: disk })
-  writeFileSync(join(disk, 'filling'), Buffer.alloc(1024 * 1024), { flag: 'w' })
+  fill(join(disk, 'filling'))
 
   const { status } = await submit(config)
 
@@ -135,6 +135,16 @@ test(
     assert.equal(letters.filter(isReceipt).length, 1)
   },
 )
+
+/** Writes until there is no room left. */
+function fill(file: string) {
+  assert.throws(
+    () => {
+      for (;;) appendFileSync(file, Buffer.alloc(4096))
+    },
+    { code: 'ENOSPC' },
+  )
+}
 
 function submit(config: string) {
   return netdc(['submit', '-', '--sender', email, '--config', config], mail)

@@ -130,10 +130,10 @@ function mainText({ folder, transports, mailboxes }: PostfixPlan): string {
     virtual_mailbox_maps: `inline:{ ${boxes.join(', ')} }`,
     virtual_uid_maps: `static:${nobody.uid}`,
     virtual_gid_maps: `static:${nobody.gid}`,
-    // What could not be passed on is tried again at once.
-    queue_run_delay: '1s',
-    minimal_backoff_time: '1s',
-    maximal_backoff_time: '1s',
+    // What could not be passed on is tried again soon; at once could be while it is still locked.
+    queue_run_delay: '2s',
+    minimal_backoff_time: '3s',
+    maximal_backoff_time: '3s',
   }
   const lines = Object.entries(settings).map(([key, value]) => `${key} = ${value}`)
   return `${lines.join('\n')}\n`
