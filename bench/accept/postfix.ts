@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
-import { freePort } from './free-port.ts'
+import { freePort } from '../../test/peers/kit/postfix.ts'
 import type { MailServer } from './mail-server.ts'
 
 const run = promisify(execFile)

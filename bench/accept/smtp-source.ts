@@ -23,11 +23,6 @@ export async function sendBySmtpSource(port: number, load: Sessions): Promise<nu
   const counts = ['-s', String(sessions), '-m', String(mails), '-l', '2048']
   const envelope = ['-f', 'someone@client.example', '-t', recipient]
   const since = performance.now()
-  await run('smtp-source', [
-    ...(reuses ? ['-d'] : []),
-    ...counts,
-    ...envelope,
-    `127.0.0.1:${port}`,
-  ])
+  await run('smtp-source', [...(reuses ? ['-d'] : []), ...counts, ...envelope, `127.0.0.1:${port}`])
   return mails / ((performance.now() - since) / 1000)
 }

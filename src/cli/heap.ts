@@ -3,9 +3,9 @@ import { setFlagsFromString } from 'node:v8'
 
 /**
  * V8 doubles its room for new objects, up to 96 MiB, each time that as much as it holds has survived
- * there: a server gets to the largest size sooner or later, and needs a fraction of it. From now on
- * the room stays as the start of the program has left it. This flag, unlike the sizes themselves, is
- * looked at whenever the room could grow, so it may be set while the program runs.
+ * there: a server gets to the largest size sooner or later, and needs a fraction of it. From the
+ * call on the room stays as it is, a few MiB at the start of the program. This flag, unlike the
+ * sizes themselves, is looked at whenever the room could grow, so it may be set while V8 runs.
  */
 export function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1')

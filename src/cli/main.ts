@@ -7,6 +7,8 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exitCode = 1
 } else {
   const { run } = await import('./program.ts')
+  const { keepHeapSmall } = await import('./heap.ts')
+  keepHeapSmall()
   process.exitCode = await run(process.argv.slice(2))
 }
 

@@ -7,7 +7,6 @@ import { openDiagnostics } from '../log/diagnostics.ts'
 import { openGateway, roles } from '../server.ts'
 import type { Gateway, Role } from '../server.ts'
 import { ExitStatus } from './exit-status.ts'
-import { keepHeapSmall } from './heap.ts'
 import { write } from './output.ts'
 import { load, withConfig } from './setting.ts'
 import type { Setting } from './setting.ts'
@@ -17,7 +16,6 @@ export function serveCommand(program: Command): void {
     .description('runs the gateway')
     .option('--role <list>', `what this process does, parted by commas: ${roles.join(', ')}`)
     .action(async (options: Setting & { role?: string }) => {
-      keepHeapSmall()
       const loaded = load(options)
       const wanted = readRoles(options.role)
       const hold = wanted.includes('work') ? holdLedger(ledgerFile(loaded.config)) : undefined

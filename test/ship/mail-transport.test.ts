@@ -51,7 +51,8 @@ test('the shipment travels inside its notice, to the address of the shipment', a
   })
 
   const sent = relay.letters.get(notice.messageId)
-  assert.deepEqual(receipt, { location: 'jenny@seis.test', bytes: 4, at: clock.now() })
+  const location = 'jenny@seis.test'
+  assert.deepEqual(receipt, { location, bytes: 4, answer: 'taken', at: clock.now() })
   assert.equal(sent?.letter.to, 'jenny@seis.test')
   assert.deepEqual([...sent.files.keys()], ['lines.txt', 'my_event.DATA.NCEDC.mseed'])
 })

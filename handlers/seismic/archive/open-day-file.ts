@@ -1,4 +1,5 @@
 /** Opens a file of the archive and looks, where that is enough, at one end of it only. */
+import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import type { TimeWindow } from '../../../src/model/index.ts'
@@ -22,12 +23,16 @@ export interface OpenDayFile {
   readonly modifiedMs: number
 }
 
-/** @throws the operating system's errors, as they are */
+/** A pipe in the place of a file would hold up a thread of the whole process until someone writes. */
+const withoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK
+
+/** @throws the operating system's errors, as they are, and the like for what is no file */
 export async function openDayFile(file: DayFile): Promise<OpenDayFile> {
-  const handle = await open(file.path)
+  const handle = await open(file.path, withoutWaiting)
   try {
-    const { size, mtimeMs } = await handle.stat()
-    return { handle, size, modifiedMs: mtimeMs }
+    const stats = await handle.stat()
+    if (!stats.isFile()) throw notAFile(stats.isDirectory() ? 'EISDIR' : 'ESPIPE')
+    return { handle, size: stats.size, modifiedMs: stats.mtimeMs }
   } catch (error) {
     await handle.close()
     throw error
@@ -56,4 +61,8 @@ export async function mayReachInto(
     reaches ||= isBefore ? record.end > window.start : record.start < window.end
   })
   return reaches
+}
+
+function notAFile(code: string): Error {
+  return Object.assign(new Error('this is no file'), { code })
 }

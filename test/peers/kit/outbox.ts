@@ -22,6 +22,10 @@ export async function outboxFiles(folder: string): Promise<readonly string[]> {
     .map((name) => join(folder, name))
 }
 
+export async function readOutbox(folder: string): Promise<readonly OutboxLetter[]> {
+  return Promise.all((await outboxFiles(folder)).map((file) => readLetter(file)))
+}
+
 /** The letters about one request, oldest first, found by the subject that they answer. */
 export async function lettersAbout(
   folder: string,
@@ -36,10 +40,8 @@ export async function lettersAbout(
   return letters
 }
 
-export async function readLetter(
-  file: string,
-  content: Buffer | undefined = undefined,
-): Promise<OutboxLetter> {
+/** @param content - of the file, where it is known already */
+export async function readLetter(file: string, content?: Buffer): Promise<OutboxLetter> {
   const mail = await simpleParser(content ?? (await readFile(file)))
   const to = Array.isArray(mail.to) ? mail.to[0] : mail.to
   return {
@@ -56,11 +58,11 @@ export async function readLetter(
 
 /** The shipments that a letter tells of, as its reader sees them. */
 export function shipmentsIn({ text }: OutboxLetter) {
-  return [...text.matchAll(/^ {2}File +(\S+)\n {2}Size .*\((\d+) bytes\)\n {2}SHA-256 +(\w+)$/gm)].map(
-    ([whole, name = '', bytes = '', sha256 = '']) => {
-      const rest = text.slice(text.indexOf(whole) + whole.length).split('\n\n')[0] ?? ''
-      const address = /^ {2}Address +(\S+)$/m.exec(rest)?.[1]
-      return { name, bytes: Number(bytes), sha256, address }
-    },
-  )
+  return [
+    ...text.matchAll(/^ {2}File +(\S+)\n {2}Size .*\((\d+) bytes\)\n {2}SHA-256 +(\w+)$/gm),
+  ].map(([whole, name = '', bytes = '', sha256 = '']) => {
+    const rest = text.slice(text.indexOf(whole) + whole.length).split('\n\n')[0] ?? ''
+    const address = /^ {2}Address +(\S+)$/m.exec(rest)?.[1]
+    return { name, bytes: Number(bytes), sha256, address }
+  })
 }

@@ -58,7 +58,8 @@ class Meter {
 }
 
 async function bodyOf(address: string): Promise<AsyncIterable<Uint8Array>> {
-  const response = await fetch(address)
+  // Otherwise the connection stays open for a next request.
+  const response = await fetch(address, { headers: { connection: 'close' } })
   if (!response.ok || !response.body) throw new Error(`${address}: ${response.status}`)
   return bytesIn(Readable.fromWeb(response.body))
 }

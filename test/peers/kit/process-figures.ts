@@ -9,14 +9,16 @@ export async function peakMemory(pid: number): Promise<number> {
   return Number(kibibytes) * 1024
 }
 
-/** What the open descriptors point at, sorted; the numbers of sockets and pipes left out. */
-export async function openDescriptors(pid: number): Promise<readonly string[]> {
+/** The open files by their paths, sorted, and how many sockets are open. */
+export async function openDescriptors(pid: number) {
   const folder = `/proc/${pid}/fd`
-  const targets: string[] = []
+  const files: string[] = []
+  let sockets = 0
   for (const descriptor of await readdir(folder)) {
     // One that was closed meanwhile points nowhere.
-    const target = await readlink(`${folder}/${descriptor}`).catch(() => undefined)
-    if (target !== undefined) targets.push(target.replace(/:\[\d+\]$/, ''))
+    const target = await readlink(`${folder}/${descriptor}`).catch(() => '')
+    if (target.startsWith('/')) files.push(target)
+    if (target.startsWith('socket:')) sockets++
   }
-  return targets.sort()
+  return { files: files.sort(), sockets }
 }

@@ -261,6 +261,17 @@ test('a folder in the place of a file cannot be read either', async (t) => {
   assert.match(String(extraction.trouble), /cannot be read \(EISDIR\)/)
 })
 
+test('a device in the place of a file is not waited for', async (t) => {
+  const { root, second } = await twoDayArchive(t)
+  await rm(dayFile(root, 10))
+  await symlink('/dev/zero', dayFile(root, 10))
+
+  const { bytes, extraction } = await extract(root)
+
+  assert.deepEqual(bytes, second)
+  assert.match(String(extraction.trouble), /cannot be read \(ESPIPE\)/)
+})
+
 test('a folder that cannot be read is told', async (t) => {
   const { root } = await twoDayArchive(t)
   await mkdir(join(root, '2024', 'YY'))

@@ -1,0 +1,33 @@
+/**
+ * Runs the benchmarks one after another, each in a process of its own, and prints what they found as
+ * Markdown: `npm run bench`, or `npm run bench -- extract` for some of them.
+ */
+import { fileURLToPath } from 'node:url'
+
+import { run } from './child.ts'
+import { load, machine } from './machine.ts'
+import { print } from './report.ts'
+
+const benchmarks: ReadonlyMap<string, { readonly title: string; readonly script: string }> =
+  new Map([
+    ['accept', { title: 'Taking mail', script: 'accept/accept.ts' }],
+    ['lines', { title: 'Reading requests', script: 'lines/lines.ts' }],
+    ['extract', { title: 'Extracting waveforms', script: 'extract/extract.ts' }],
+  ])
+
+const names = process.argv.slice(2)
+print(`${new Date().toISOString().slice(0, 16)}Z, ${machine()}`)
+for (const name of names.length > 0 ? names : benchmarks.keys()) {
+  const benchmark = benchmarks.get(name)
+  if (benchmark === undefined) {
+    throw new Error(`there is no benchmark ${name}: ${[...benchmarks.keys()].join(', ')}`)
+  }
+  const before = load()
+  print(`\n## ${benchmark.title}\n`)
+  await run(
+    process.execPath,
+    [fileURLToPath(new URL(benchmark.script, import.meta.url))],
+    'inherit',
+  )
+  print(`\nLoad average of the minute before ${before}, of the last one ${load()}.`)
+}
