@@ -138,7 +138,9 @@ export class Pipeline {
   /** @returns why the job is not done. Entries that the ledger refuses count as work that failed. */
   async #attempt(lease: Lease): Promise<Fault | undefined> {
     try {
-      const entries = await this.#holding(lease, (signal) => workOf(this.#stages, lease.job).run(lease.job, signal))
+      const entries = await this.#holding(lease, (signal) =>
+        workOf(this.#stages, lease.job).run(lease.job, signal),
+      )
       await this.#ledger.finish(lease, entries)
       return undefined
     } catch (thrown) {

@@ -20,7 +20,7 @@ interface Task {
   readonly channel: string
   readonly start: string
   readonly end: string
-  /** What EarthScope's dataselect gives, which a second opinion found the same. (real records only) */
+  /** What EarthScope's dataselect gives of the real records; of ours it would be other bytes. */
   readonly bytes: number
 }
 
@@ -46,9 +46,9 @@ const tasks: readonly Task[] = [
 interface Contestant {
   readonly name: string
   /** Writes the records into a new file. */
-  extract(file: string): Promise<void>
+  readonly extract: (file: string) => Promise<void>
   /** How much memory that takes, in bytes. */
-  peak(): Promise<number>
+  readonly peak: () => Promise<number>
 }
 
 const { folder, days } = await roomyFolder()

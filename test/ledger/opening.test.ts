@@ -173,9 +173,7 @@ async function damagedLedger(t: TestContext): Promise<string> {
   await ledger.close()
   const database = new Sqlite(file)
   const page = database
-    .prepare<[], number>(
-      `SELECT rootpage FROM sqlite_schema WHERE name = 'mails_by_fingerprint'`,
-    )
+    .prepare<[], number>(`SELECT rootpage FROM sqlite_schema WHERE name = 'mails_by_fingerprint'`)
     .pluck()
     .get()
   database.close()

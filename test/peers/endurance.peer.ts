@@ -40,11 +40,13 @@ const kinds = [
 
 test('fifty kills under the load of twenty sessions lose nothing and double nothing', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'netdc-endurance-'))
-  t.after(() => rm(folder, { recursive: true, force: true }))
   const outbox = join(folder, 'netdc-data', 'outbox')
   const archive = await makeArchive(join(folder, 'archive'))
   const lives = new Lives({ folder, configText: seismicConfig(archive) })
-  t.after(async () => (await lives.present).stop())
+  t.after(async () => {
+    await lives.end()
+    await rm(folder, { recursive: true, force: true })
+  })
   await lives.begin()
   const references = await referencesBy(lives, outbox)
   const watch = new OutboxWatch(outbox)

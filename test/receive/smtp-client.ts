@@ -1,5 +1,4 @@
 /** An SMTP client that says exactly what a test wants said, on a raw socket. */
-import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 
@@ -24,8 +23,12 @@ export function smtpClient(port: number, host = '127.0.0.1'): SmtpClient {
   let lines: string[] = []
   socket.setEncoding('latin1')
   socket.on('error', () => {})
-  const gone = once(socket, 'close').finally(() => {
-    for (const waiter of waiting.splice(0)) waiter('closed')
+  // An error, e.g. a reset, is followed by this too.
+  const gone = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      resolve()
+      for (const waiter of waiting.splice(0)) waiter('closed')
+    })
   })
   socket.on('data', (text: string) => {
     const [...parts] = (rest + text).split('\r\n')

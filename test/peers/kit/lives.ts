@@ -12,6 +12,7 @@ export class Lives {
   readonly #plan: GatewayPlan
   readonly #lives: PromiseWithResolvers<GatewayProcess>[] = []
   #present = 0
+  #isOver = false
 
   constructor(plan: GatewayPlan) {
     this.#plan = plan
@@ -28,10 +29,17 @@ export class Lives {
   async killAfter(delayMs: number): Promise<void> {
     const gateway = await this.present
     await sleep(delayMs)
+    assert.ok(!this.#isOver)
     // Before the kill: whoever loses the connection now waits for the next life.
     this.#present++
     await gateway.stop('SIGKILL')
     await this.begin()
+  }
+
+  /** Stops the living gateway. There is no next one. */
+  async end(): Promise<void> {
+    this.#isOver = true
+    await (await this.present).stop()
   }
 
   /** The living gateway; while there is none, the next one. */
