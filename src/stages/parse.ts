@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 
 import type { Entries, MailRecord, NewRequest } from '../ledger/ledger.ts'
 import type { NewEvent } from '../log/events.ts'
-import { later, requestId } from '../model/index.ts'
+import { formatInstant, later, requestId } from '../model/index.ts'
 import type { DataRequest, MailId, NewJob, Remark } from '../model/index.ts'
 import { cleanLabel } from '../parse/label.ts'
 import { mailBlock } from '../parse/loop-guard.ts'
@@ -76,8 +76,11 @@ async function help(
   if (!isAsked && last !== undefined && later(last, dayMs) > clock()) {
     return rejected(mail.id, 'no request found; the guide was sent today already')
   }
-  const events = isAsked ? [] : rejected(mail.id, 'no request found').events
-  return { events, next: [answerJob('help', mail.id, to, [], facts)] }
+  const job = answerJob('help', mail.id, to, [], facts)
+  if (isAsked) return { next: [job] }
+  // Mails that come in a burst are read before the first guide is sent: one key lets one through.
+  const key = `help/${to.toLowerCase()}/${formatInstant(clock()).slice(0, 10)}`
+  return { events: rejected(mail.id, 'no request found').events, next: [{ ...job, key }] }
 }
 
 /** Nothing in the mail says where to answer but the sender. */

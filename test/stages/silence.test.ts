@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 
+import { isAnswered } from '../../src/cli/submitted.ts'
 import { at } from '../kit/at.ts'
 import { openTrial, requestText } from '../kit/trial.ts'
 import type { Trial } from '../kit/trial.ts'
@@ -51,6 +53,22 @@ test('mail that holds no request gets the guide once a day', async () => {
   assert.equal(first.letters.length, 1)
   assert.equal(second.letters.length, 0)
   assert.ok(second.events.some(({ kind }) => kind === 'REJECTED'))
+})
+
+test('a burst of mails without a request gets one guide', async () => {
+  const { admission, shop } = trial.gateway
+  const envelope = { sender: 'burst@x.example', recipients: ['requests@localhost'] }
+  const mails = Array.from({ length: 20 }, (_, n) =>
+    Buffer.from(`From: burst@x.example\r\n\r\nhello ${n}\r\n`),
+  )
+
+  const entered = await Promise.all(
+    mails.map((mail) => admission.admit(mail, envelope, 'test', 'submit')),
+  )
+  for (const { id } of entered) while (!(await isAnswered(shop.ledger, id))) await sleep(5)
+
+  const letters = await Promise.all(entered.map(({ id }) => shop.ledger.lettersOfMail(id)))
+  assert.equal(letters.flat().length, 1)
 })
 
 const automatic = [
