@@ -1,6 +1,4 @@
 /** The only place where the concrete parts meet: it opens all, wires all, and closes all in reverse. */
-import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 
 import { seismic } from '../handlers/seismic/index.ts'
@@ -53,6 +51,7 @@ import { openFileStore } from './store/file-store.ts'
 import type { FileStore } from './store/file-store.ts'
 import { sweep } from './sweep.ts'
 import { openWeb } from './web/server.ts'
+import { releaseDead, workerName } from './workers.ts'
 
 /** What a process does; all of it unless told otherwise. */
 export const roles = ['receive', 'work', 'web'] as const
@@ -224,7 +223,7 @@ async function openWorkshop(
 function openPipeline({ config, clock, log }: Site, shop: Workshop, lull: Lull): Pipeline {
   const { jobs, job_minutes: minutes } = config.limits
   const pace = {
-    worker: `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`,
+    worker: workerName(),
     jobs,
     limits: { byHandler: {}, byDestination: jobs },
     leaseMs,
@@ -246,7 +245,7 @@ function openActivity({ config, log, closers }: Site, ledger: Ledger) {
 }
 
 function startWork({ log, closers }: Site, { ledger, store }: Records, pipeline: Pipeline): void {
-  const working = pipeline.work()
+  const working = releaseDead(ledger, log).then(() => pipeline.work())
   closers.defer(async () => {
     await pipeline.stop()
     await working

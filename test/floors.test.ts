@@ -34,6 +34,7 @@ const floors = [
     'src/pipeline.ts',
     'src/retry.ts',
     'src/sweep.ts',
+    'src/workers.ts',
     'src/stages',
     'src/monitor',
     'src/web',

@@ -51,6 +51,14 @@ export interface Ledger extends LedgerView {
    */
   take(worker: string, limits: Limits, n: number, leaseMs: number): Promise<readonly Lease[]>
 
+  /**
+   * Ends the leases of a worker that died, as if they had run out: its jobs are due again, as a
+   * further attempt.
+   *
+   * @returns how many
+   */
+  release(worker: string): Promise<number>
+
   /** @throws {LeaseLost} when the lease ran out and another worker may hold the job */
   renew(lease: Lease, leaseMs: number): Promise<void>
 
@@ -134,6 +142,8 @@ export interface LedgerView {
   recent(limit: number): Promise<readonly RequestRecord[]>
   /** How many jobs another job of the same request waits for are left, by stage; the job itself not counted. */
   openJobs(id: RequestId, except: string): Promise<Readonly<Record<Stage, number>>>
+  /** The names of those who hold leases. */
+  workers(): Promise<readonly string[]>
   /** Jobs not yet settled, by stage. */
   depth(): Promise<Readonly<Record<Stage, number>>>
   /** When the next job falls due, or `undefined` when none waits for a time. */

@@ -59,6 +59,10 @@ export class SqliteLedger extends SqliteView implements Ledger {
     return this.#write(() => this.tables.take(worker, limits, n, leaseMs))
   }
 
+  release(worker: string) {
+    return this.#write(() => this.tables.leases.release(worker))
+  }
+
   renew(lease: Lease, leaseMs: number) {
     return this.#write(() => {
       this.tables.leases.renew(lease, leaseMs)

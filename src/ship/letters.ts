@@ -114,7 +114,7 @@ export class Letters {
       lineCount: stories.length,
     })
     return {
-      messageId: this.#messageId(`${key} ${about.hubId}`),
+      messageId: this.#messageId(`${kind} ${key} ${about.hubId}`),
       to: about.email,
       ...words,
       references: about.references,

@@ -53,6 +53,16 @@ export async function routesOf(
   return routes
 }
 
+/** In the order in which the request named their classes, whichever was ready first. */
+export async function shipmentsInOrder(
+  id: RequestId,
+  { ledger }: Workshop,
+): Promise<readonly ShipmentRecord[]> {
+  const classes = (await ledger.parts(id)).map((part) => part.class)
+  const place = (shipment: ShipmentRecord) => classes.indexOf(shipment.class)
+  return [...(await ledger.shipments(id))].sort((one, other) => place(one) - place(other))
+}
+
 export function sentOf(record: ShipmentRecord): Sent {
   return { shipment: record, receipt: record.receipt, lost: record.reason }
 }

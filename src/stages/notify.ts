@@ -3,7 +3,7 @@ import type { NewEvent } from '../log/events.ts'
 import type { Job, LetterKind, RequestId } from '../model/index.ts'
 import type { StageWork } from '../pipeline.ts'
 import type { Letter } from '../ship/letter.ts'
-import { isOnlyShipment, routesOf, sentOf, subjectOf } from './accounts.ts'
+import { isOnlyShipment, routesOf, sentOf, shipmentsInOrder, subjectOf } from './accounts.ts'
 import { closed, letterEntry, noticeOf, notified } from './letters.ts'
 import type { FiledUnder } from './letters.ts'
 import type { Workshop } from './workshop.ts'
@@ -86,7 +86,7 @@ async function closingErrand(
   const letters = await shop.ledger.letters(id)
   if (letters.some(({ kind }) => kind === 'closing')) return undefined
   const record = await shop.ledger.request(id)
-  const sent = (await shop.ledger.shipments(id)).map(sentOf)
+  const sent = (await shipmentsInOrder(id, shop)).map(sentOf)
   const letter = shop.letters.closing(await subjectOf(record, shop), sent, key)
   return { kind: 'closing', letter, about: { requestId: id } }
 }

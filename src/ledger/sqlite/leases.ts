@@ -32,9 +32,18 @@ export function leases(db: Database, clock: Clock, blockers: Blockers) {
        code = coalesce(:code, code), detail = coalesce(:detail, detail)
      WHERE ${underLease} RETURNING blocks`,
   )
+  const release = db.prepare<[Instant, string]>(
+    `UPDATE jobs SET due = ? WHERE state = 'leased' AND worker = ?`,
+  )
+  const workers = db
+    .prepare<[], string>(`SELECT DISTINCT worker FROM jobs WHERE state = 'leased'`)
+    .pluck()
   const proof = ({ job: { key }, token }: Lease) => ({ key, token, now: clock() })
 
   return {
+    workers: () => workers.all(),
+    release: (worker: string) => release.run(clock(), worker).changes,
+
     renew(lease: Lease, leaseMs: number) {
       const held = proof(lease)
       const until = later(held.now, leaseMs)

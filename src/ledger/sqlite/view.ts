@@ -103,6 +103,10 @@ export class SqliteView implements LedgerView {
     return this.promise(() => this.tables.jobRecords.awaited(id, except))
   }
 
+  workers() {
+    return this.promise(() => this.tables.leases.workers())
+  }
+
   depth() {
     return this.promise(() => this.tables.jobRecords.depth())
   }
