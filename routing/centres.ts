@@ -22,7 +22,7 @@ export function centresHandler(
     unit: 'slice',
     readOptions: () => undefined,
     readLine,
-    form: () => ({ ending: 'txt', mediaType: 'text/plain' }),
+    form: () => ({ ending: 'txt', mediaType: 'text/plain; charset=utf-8' }),
     create: (): Handler<CentresQuery> => ({
       handle: (lines) => Readable.from(answer(lines, tableInForce())),
     }),

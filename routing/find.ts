@@ -43,10 +43,20 @@ export function findCentres(
   options: RouteOptions,
 ): RouteResult {
   // R8: the list of data centres is this table itself.
-  if (line.type === 'INV' && line.fields.length === 1)
-    return { centres: [localCentre([], options)], unrouted: [], refused: null }
+  if (line.type === 'INV' && line.fields.length === 1) return findLister(line, table, options)
   if (line.dcName !== '*') return findNamed(line, table, options)
   return findServing(line, table, options)
+}
+
+/** R8, and R2 for `.INV NAME`: this centre lists the centres, where there is one of that name. */
+function findLister(
+  { dcName }: RequestLine,
+  table: RoutingTable,
+  options: RouteOptions,
+): RouteResult {
+  const isKnown = dcName === '*' || table.rows.some((row) => row.dcName === dcName)
+  if (!isKnown) return { centres: [], unrouted: [], refused: unknownCentre(dcName, table, options) }
+  return { centres: [localCentre([], options)], unrouted: [], refused: null }
 }
 
 /** R1 and R2: the centre that the line names, whatever its networks. */

@@ -57,7 +57,10 @@ export class RoutingFile {
     // The mark is taken first: a change while the file is read is seen the next time.
     this.#seen = markOf(this.#path)
     try {
-      this.#table = readFile(this.#path)
+      const table = readFile(this.#path)
+      // An editor that is just writing leaves the file empty for a moment.
+      if (table.rows.length === 0) throw new Fault('CONFIG', `${this.#path} has no rows`)
+      this.#table = table
     } catch (thrown) {
       this.#options.onError(asFault(thrown))
       return false

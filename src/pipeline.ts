@@ -36,6 +36,9 @@ export interface Pace {
   retryAt(now: Instant, stage: Stage, attempt: number, fault: Fault): Instant | undefined
 }
 
+/** A job in whose hands the process died this often is taken for the reason. */
+const mostCrashes = 5
+
 /** What the pipeline needs of the ledger. */
 type Queue = Pick<Ledger, 'take' | 'renew' | 'finish' | 'postpone' | 'abandon'>
 
@@ -125,8 +128,12 @@ export class Pipeline {
 
   /** A job that cannot be settled stays as it is: its lease runs out, and it is handed out again. */
   async #see(lease: Lease): Promise<void> {
-    const { key, stage } = lease.job
+    const { key, stage, crashes } = lease.job
     try {
+      if (crashes >= mostCrashes) {
+        await this.#giveUp(lease, deadly(crashes))
+        return
+      }
       const fault = await this.#attempt(lease)
       if (fault) await this.#settle(lease, fault)
     } catch (thrown) {
@@ -184,15 +191,25 @@ export class Pipeline {
   async #settle(lease: Lease, fault: Fault): Promise<void> {
     const { key, stage, attempt } = lease.job
     const due = this.#pace.retryAt(this.#clock(), stage, attempt, fault)
-    if (due === undefined) {
-      this.#log.error({ job: key, stage, attempt, err: fault }, 'job abandoned')
-      await this.#ledger.abandon(lease, fault, await this.#whatFollows(lease.job, fault))
-      return
-    }
+    if (due === undefined) return this.#giveUp(lease, fault)
     const isQuiet = fault.code === 'STOPPING'
     if (!isQuiet) this.#log.warn({ job: key, stage, attempt, due, err: fault }, 'job postponed')
     const event = { kind: 'POSTPONED', level: 'warn', ...about(lease.job, fault), attempt } as const
     await this.#ledger.postpone(lease, due, fault, isQuiet ? [] : [event])
+  }
+
+  /** Entries that the ledger refuses must not keep the job: it would be done again for ever. */
+  async #giveUp(lease: Lease, fault: Fault): Promise<void> {
+    const { key, stage, attempt } = lease.job
+    this.#log.error({ job: key, stage, attempt, err: fault }, 'job abandoned')
+    const entries = await this.#whatFollows(lease.job, fault)
+    try {
+      await this.#ledger.abandon(lease, fault, entries)
+    } catch (thrown) {
+      if (thrown instanceof LeaseLost || asFault(thrown).code === 'RESOURCES') throw thrown
+      this.#log.error({ job: key, stage, err: thrown }, 'giving up went wrong')
+      await this.#ledger.abandon(lease, fault, failureAlone(lease.job, fault))
+    }
   }
 
   /**
@@ -205,13 +222,21 @@ export class Pipeline {
     } catch (thrown) {
       if (asFault(thrown).code !== 'UNEXPECTED') throw thrown
       this.#log.error({ job: job.key, stage: job.stage, err: thrown }, 'giving up went wrong')
-      return { events: [{ kind: 'FAILED', level: 'error', ...about(job, fault) }] }
+      return failureAlone(job, fault)
     }
   }
 }
 
 function stopping(): Fault {
   return new Fault('STOPPING', 'the gateway is being stopped')
+}
+
+function deadly(crashes: number): Fault {
+  return new Fault('UNEXPECTED', `the work on it ended the process ${crashes} times`)
+}
+
+function failureAlone(job: Job, fault: Fault): Entries {
+  return { events: [{ kind: 'FAILED', level: 'error', ...about(job, fault) }] }
 }
 
 function about({ stage, input }: Job, { code, message }: Fault) {

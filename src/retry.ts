@@ -41,6 +41,15 @@ export function retryAt(
   return later(now, wait(attempt))
 }
 
+/**
+ * @param crashes - how often the process has died with the job in its hands
+ * @returns when to try again: at once after the first, as whatever was under way is hit by a power
+ *   cut or a kill; then later and later, because the job itself may be what kills
+ */
+export function retryAfterCrash(now: Instant, crashes: number): Instant {
+  return later(now, wait(crashes - 1))
+}
+
 function wait(attempt: number): number {
   return waits[Math.min(attempt, waits.length) - 1] ?? 0
 }

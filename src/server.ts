@@ -196,7 +196,7 @@ async function openWorkshop(
   const hostOf = (name: string) => ({ clock, log: log.with({ handler: name }) })
   const registry = await employ(modules(routing), config.handlers, folder, hostOf)
   closers.defer(() => registry.close())
-  const plain = openRelay(config.mail.relay, identityOf(config), log, { clock })
+  const plain = openRelay(config.mail.relay, identityOf(config), log)
   closers.defer(() => plain.close())
   const relay = guardedRelay(plain, blockedNames(config))
   const reader = new MailReader()
@@ -222,10 +222,13 @@ async function openWorkshop(
 
 function openPipeline({ config, clock, log }: Site, shop: Workshop, lull: Lull): Pipeline {
   const { jobs, job_minutes: minutes } = config.limits
+  // What hangs behind one handler or one destination leaves places for all others.
+  const share = Math.max(1, jobs >> 2)
+  const byHandler = Object.fromEntries(shop.registry.names.map((name) => [name, share]))
   const pace = {
     worker: workerName(),
     jobs,
-    limits: { byHandler: {}, byDestination: jobs },
+    limits: { byHandler, byDestination: share },
     leaseMs,
     deadlineMs: minutes * 60_000,
     graceMs,
@@ -244,22 +247,37 @@ function openActivity({ config, log, closers }: Site, ledger: Ledger) {
   return file
 }
 
-function startWork({ log, closers }: Site, { ledger, store }: Records, pipeline: Pipeline): void {
-  const working = releaseDead(ledger, log).then(() => pipeline.work())
+function startWork(
+  { clock, log, closers }: Site,
+  { ledger, store }: Records,
+  pipeline: Pipeline,
+): void {
+  const working = releaseDead(ledger, clock, log).then(() => pipeline.work())
   closers.defer(async () => {
     await pipeline.stop()
     await working
   })
-  let sweeping = Promise.resolve()
-  const tidy = () => {
-    sweeping = sweep(ledger, store).catch((thrown: unknown) => {
+  startSweeping(closers, async (signal) => {
+    await sweep(ledger, store, signal).catch((thrown: unknown) => {
       log.error({ err: thrown }, 'housekeeping failed')
     })
+  })
+}
+
+/** One sweep at a time; one under way is told to stop when the gateway closes. */
+function startSweeping(closers: Closers, tidy: (signal: AbortSignal) => Promise<void>): void {
+  const stopping = new AbortController()
+  let sweeping: Promise<void> | undefined
+  const start = () => {
+    sweeping ??= tidy(stopping.signal).finally(() => {
+      sweeping = undefined
+    })
   }
-  tidy()
-  const timer = setInterval(tidy, sweepMs).unref()
+  start()
+  const timer = setInterval(start, sweepMs).unref()
   closers.defer(async () => {
     clearInterval(timer)
+    stopping.abort()
     await sweeping
   })
 }
@@ -295,7 +313,7 @@ async function openDoor({ config, log, clock, closers }: Site, admission: Admiss
     admit: (...mail) => admission.admit(...mail),
     log,
     clock,
-    free: () => diskSpace(folder),
+    free: () => diskSpace(folder, storeFolder(config)),
     freeShare: receive.free_disk_percent / 100,
     limits: { perAddress: receive.connections },
   })

@@ -15,39 +15,60 @@ const orphanAgeMs = 24 * 3_600_000
 /** What housekeeping needs of the ledger. */
 type SweptLedger = Pick<Ledger, 'expired' | 'removed' | 'discarded' | 'forget' | 'unknown'>
 
+interface Site {
+  readonly ledger: SweptLedger
+  readonly store: Store
+  /** Ends the sweep between two removals. */
+  readonly signal: AbortSignal
+}
+
 /**
  * Does all of it, even when a part fails.
  *
+ * @param signal - ends it early: what is left is found again the next time
  * @throws {AggregateError} of what failed; what was not removed is found again the next time
  */
-export async function sweep(ledger: SweptLedger, store: Store): Promise<void> {
-  await each([removeExpired, removeDiscarded, removeOrphans], (remove) => remove(ledger, store))
+export async function sweep(
+  ledger: SweptLedger,
+  store: Store,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<void> {
+  const site = { ledger, store, signal }
+  await each([removeExpired, removeDiscarded, removeOrphans], (remove) => remove(site), signal)
 }
 
-async function removeExpired(ledger: SweptLedger, store: Store): Promise<void> {
-  for (;;) {
+async function removeExpired({ ledger, store, signal }: Site): Promise<void> {
+  while (!signal.aborted) {
     const expired = await ledger.expired(batch)
     if (expired.length === 0) return
-    await each(expired, async ({ id, requestId, class: type, dcName, name, file, to }) => {
-      await store.delete(file.key)
-      const about = { level: 'info', stage: 'pick-up', requestId, class: type, dcName } as const
-      const event: NewEvent = { kind: 'REMOVED', ...about, name }
-      // What travelled in a letter was kept for the operator only: nobody was told a day.
-      await ledger.removed(id, to.by === 'pull' ? [event] : [])
-    })
+    await each(
+      expired,
+      async ({ id, requestId, class: type, dcName, name, file, to }) => {
+        await store.delete(file.key)
+        const about = { level: 'info', stage: 'pick-up', requestId, class: type, dcName } as const
+        const event: NewEvent = { kind: 'REMOVED', ...about, name }
+        // What travelled in a letter was kept for the operator only: nobody was told a day.
+        await ledger.removed(id, to.by === 'pull' ? [event] : [])
+      },
+      signal,
+    )
   }
 }
 
-async function removeDiscarded(ledger: SweptLedger, store: Store): Promise<void> {
-  for (;;) {
+async function removeDiscarded({ ledger, store, signal }: Site): Promise<void> {
+  while (!signal.aborted) {
     const keys = await ledger.discarded(batch)
     if (keys.length === 0) return
     const deleted: string[] = []
     try {
-      await each(keys, async (key) => {
-        await store.delete(key)
-        deleted.push(key)
-      })
+      await each(
+        keys,
+        async (key) => {
+          await store.delete(key)
+          deleted.push(key)
+        },
+        signal,
+      )
     } finally {
       await ledger.forget(deleted)
     }
@@ -55,14 +76,15 @@ async function removeDiscarded(ledger: SweptLedger, store: Store): Promise<void>
 }
 
 /** A crash between the store and the ledger leaves bytes that nobody knows. */
-async function removeOrphans(ledger: SweptLedger, store: Store): Promise<void> {
+async function removeOrphans({ ledger, store, signal }: Site): Promise<void> {
   let keys: string[] = []
   const removeUnknown = async () => {
     const unknown = await ledger.unknown(keys)
     keys = []
-    await each(unknown, (key) => store.delete(key))
+    await each(unknown, (key) => store.delete(key), signal)
   }
   for await (const key of store.keysOlderThan(orphanAgeMs)) {
+    if (signal.aborted) return
     keys.push(key)
     if (keys.length >= batch) await removeUnknown()
   }
@@ -70,9 +92,14 @@ async function removeOrphans(ledger: SweptLedger, store: Store): Promise<void> {
 }
 
 /** Does it to each: one that fails does not keep the others waiting, but is told in the end. */
-async function each<T>(things: readonly T[], act: (thing: T) => Promise<void>): Promise<void> {
+async function each<T>(
+  things: readonly T[],
+  act: (thing: T) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
   const failures: unknown[] = []
   for (const thing of things) {
+    if (signal.aborted) break
     await act(thing).catch((thrown: unknown) => failures.push(thrown))
   }
   if (failures.length > 0) throw new AggregateError(failures, 'not everything could be removed')

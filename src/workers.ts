@@ -5,6 +5,8 @@ import { hostname } from 'node:os'
 import type { Ledger } from './ledger/ledger.ts'
 import type { Log } from './log/log.ts'
 import { systemCode } from './model/index.ts'
+import type { Clock } from './model/index.ts'
+import { retryAfterCrash } from './retry.ts'
 
 /** `<host>/<process>/<something of its own>` */
 export function workerName(): string {
@@ -18,11 +20,14 @@ export function workerName(): string {
  */
 export async function releaseDead(
   ledger: Pick<Ledger, 'workers' | 'release'>,
+  clock: Clock,
   log: Log,
 ): Promise<void> {
+  const due = (crashes: number) => retryAfterCrash(clock(), crashes)
   try {
     for (const worker of await ledger.workers()) {
-      if (isDead(worker)) log.warn({ worker, jobs: await ledger.release(worker) }, 'work taken over')
+      if (isDead(worker))
+        log.warn({ worker, jobs: await ledger.release(worker, due) }, 'work taken over')
     }
   } catch (thrown) {
     log.error({ err: thrown }, 'the work of processes that died could not be taken over')

@@ -50,6 +50,7 @@ const openToHandlers = ['src/model', 'src/log/log.ts', 'src/handle/handler.ts']
 const neighbours: Readonly<Record<string, readonly string[]>> = {
   'src/stages': ['src/pipeline.ts'],
   'src/ship/transport.ts': ['src/ship/letter.ts'],
+  'src/workers.ts': ['src/retry.ts'],
 }
 
 const files = sources(['src', 'routing', 'handlers'])

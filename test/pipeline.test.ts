@@ -94,7 +94,7 @@ describe('a job', () => {
     const request = requestId('17' as MailId, 1)
     const partOf = { requestId: request, partId: partId(request, 'INV', 'NCEDC') }
     const shipment = { requestId: request, shipmentId: shipmentId(request, 'INV', 'NCEDC') }
-    const each = { attempt: 1, requester: 'jenny@seis.example.edu' }
+    const each = { attempt: 1, crashes: 0, requester: 'jenny@seis.example.edu' }
     const jobs: readonly Job[] = [
       { ...each, key: '1', stage: 'parse', input: { mailId: '17' as MailId } },
       { ...each, key: '2', stage: 'route', input: { requestId: request } },
@@ -127,42 +127,6 @@ describe('a job', () => {
         `give up ${stage}`,
       ]),
     )
-  })
-})
-
-describe('when giving up goes wrong', () => {
-  const never = new Fault('SOURCE_BROKEN', 'bad record')
-
-  test('by a bug, the job is given up all the same, with an event', async () => {
-    const log = recordingLog()
-    const queue = new Queue([aJob('a')])
-
-    const giveUp = failing(new TypeError('a bug'))
-    await pipelineOf(queue, { run: failing(never), giveUp }, {}, log).drain()
-
-    const about = { level: 'error', stage: 'route', requestId: '17.1' }
-    assert.deepEqual(queue.settled, [
-      {
-        as: 'abandoned',
-        key: 'a',
-        fault: never,
-        entries: {
-          events: [{ kind: 'FAILED', ...about, code: 'SOURCE_BROKEN', reason: 'bad record' }],
-        },
-      },
-    ])
-    assert.ok(sentences(log).includes('error: giving up went wrong'))
-  })
-
-  test('by a shortage, the job is left alone until its lease runs out', async () => {
-    const log = recordingLog()
-    const queue = new Queue([aJob('a')])
-
-    const giveUp = failing(new Fault('RESOURCES', 'database is locked'))
-    await pipelineOf(queue, { run: failing(never), giveUp }, {}, log).drain()
-
-    assert.deepEqual(queue.settled, [])
-    assert.equal(sentences(log).at(-1), 'error: job could not be settled')
   })
 })
 

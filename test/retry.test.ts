@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 
 import { Fault, stages } from '../src/model/index.ts'
 import type { FaultCode, Stage } from '../src/model/index.ts'
-import { retryAt } from '../src/retry.ts'
+import { retryAfterCrash, retryAt } from '../src/retry.ts'
 import { stoppedClock } from './kit/clock.ts'
 
 const now = stoppedClock().now()
@@ -65,4 +65,10 @@ describe('while the world is down', () => {
       assert.ok(hours > days * 24 && hours <= days * 24 + 4, `${hours} hours`)
     })
   }
+})
+
+test('after a crash the job is tried at once, and after each further one later', () => {
+  const waits = [1, 2, 3, 4].map((crashes) => (retryAfterCrash(now, crashes) - now) / 1_000_000)
+
+  assert.deepEqual(waits, [0, 5, 30, 120])
 })

@@ -19,10 +19,10 @@ const response: Format = {
   names: ['SEED_ASCII', 'RESP'],
   says: 'RESP text',
   ending: 'txt',
-  mediaType: 'text/plain',
+  mediaType: 'text/plain; charset=utf-8',
 }
 
-const inventory: ProductForm = { ending: 'txt', mediaType: 'text/plain' }
+const inventory: ProductForm = { ending: 'txt', mediaType: 'text/plain; charset=utf-8' }
 
 const forms: ReadonlyMap<string, ProductForm> = new Map([
   ['DATA', waveform],

@@ -1,6 +1,6 @@
 /** The seismic handler: INV, RESP and DATA lines, answered from a local archive. */
 import type { HandlerModule } from '../../src/handle/handler.ts'
-import { productForm } from './formats.ts'
+import { formatRefusal, productForm } from './formats.ts'
 import { SeismicHandler } from './handler.ts'
 import { readOptions } from './options.ts'
 import type { SeismicOptions } from './options.ts'
@@ -16,6 +16,7 @@ export const seismic: HandlerModule<SeismicOptions, SeismicQuery> = {
   unit: 'slice',
   readOptions,
   readLine,
+  refusal: (line, header) => formatRefusal(line.type, header),
   form: productForm,
   create: (options, host) => new SeismicHandler(options, host.log),
 }

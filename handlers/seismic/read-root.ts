@@ -1,6 +1,6 @@
 /** Reads a folder that the configuration names: what is not there is down, not empty. */
 import { readdir } from 'node:fs/promises'
-import { asFault, Fault } from '../../src/model/index.ts'
+import { asFault, Fault, isShortage } from '../../src/model/index.ts'
 
 /**
  * The names in a folder, sorted.
@@ -13,7 +13,9 @@ export async function readRoot(root: string, depth: 'here' | 'below' = 'here'): 
     return (await readdir(root, { recursive: depth === 'below' })).sort()
   } catch (error) {
     const fault = asFault(error)
-    if (fault.code === 'RESOURCES') throw fault
-    throw new Fault('SOURCE_DOWN', `${root} cannot be read: ${fault.message}`, { cause: error })
+    if (isShortage(error)) throw fault
+    const detail = `${root} cannot be read: ${fault.message}`
+    // Where the archive lies is nothing for requesters.
+    throw new Fault('SOURCE_DOWN', detail, { cause: error, isForeign: true })
   }
 }

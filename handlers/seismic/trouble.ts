@@ -1,5 +1,5 @@
 /** What went wrong with single files while a line was answered, and what that makes of its outcome. */
-import { asFault, systemCode } from '../../src/model/index.ts'
+import { isShortage, systemCode } from '../../src/model/index.ts'
 import type { Outcome } from '../../src/model/index.ts'
 
 /** More notes than this do not fit into one sentence. */
@@ -63,5 +63,5 @@ export function remarkMetadata(troubles: readonly string[], trouble: Trouble): v
 
 /** The operating system's word on a file: EACCES, EIO, ESTALE, …; shortages pass and are not it. */
 function isAboutOneFile(thrown: unknown): boolean {
-  return /^E(?!RR_)/.test(systemCode(thrown)) && asFault(thrown).code !== 'RESOURCES'
+  return /^E(?!RR_)/.test(systemCode(thrown)) && !isShortage(thrown)
 }

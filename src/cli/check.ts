@@ -6,6 +6,7 @@ import type { Command } from 'commander'
 
 import { ledgerFile } from '../config/derive.ts'
 import type { Loaded } from '../config/load.ts'
+import { withoutPassword } from '../config/secrets.ts'
 import { asFault } from '../model/index.ts'
 import { isLoopback, readListenAddress } from '../receive/listen.ts'
 import { openGateway } from '../server.ts'
@@ -89,7 +90,7 @@ async function probeParts(findings: Finding[], { config }: Loaded, { shop }: Gat
   const signal = AbortSignal.timeout(patienceMs)
   await probe(findings, 'mail relay', async () => {
     await shop.relay.check(signal)
-    return { value: null, says: config.mail.relay.replace(/\/\/[^@/]*@/, '//') }
+    return { value: null, says: withoutPassword(config.mail.relay) }
   })
   for (const { name, wrong } of await shop.registry.check(signal)) {
     findings.push({

@@ -4,6 +4,7 @@ import { stringify } from 'smol-toml'
 
 import { seismicSchema } from '../../handlers/seismic/index.ts'
 import { configExample } from '../config/example.ts'
+import { withoutSecrets } from '../config/secrets.ts'
 import { write, writeJson } from './output.ts'
 import { load, withConfig } from './setting.ts'
 import type { Setting } from './setting.ts'
@@ -23,7 +24,7 @@ export function configCommand(program: Command): void {
         write(exampleText())
         return
       }
-      const { config } = load(options)
+      const config = withoutSecrets(load(options).config)
       if (options.json) writeJson(config)
       else write(`${stringify(config)}\n`)
     })

@@ -27,6 +27,7 @@ const additions: Readonly<Record<string, () => Promise<Addition>>> = {
 
 /** @param words - the command line without the program's name. @returns the exit status */
 export async function run(words: readonly string[]): Promise<number> {
+  endWithReader()
   try {
     const program = await netdcProgram(words[0])
     await program.parseAsync(words, { from: 'user' })
@@ -34,6 +35,14 @@ export async function run(words: readonly string[]): Promise<number> {
   } catch (thrown) {
     return statusOf(thrown)
   }
+}
+
+/** Whoever reads the output may have had enough of it: `netdc show … | head`. */
+function endWithReader(): void {
+  process.stdout.on('error', (failure: NodeJS.ErrnoException) => {
+    if (failure.code !== 'EPIPE') throw failure
+    process.exit(0)
+  })
 }
 
 /** With the one command that is wanted, or with all of them, for help and for wrong usage. */

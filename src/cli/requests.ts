@@ -3,8 +3,8 @@ import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 
 import { systemClock } from '../config/clock.ts'
-import { ledgerFile } from '../config/derive.ts'
-import type { Ledger, RequestRecord } from '../ledger/ledger.ts'
+import { ledgerFile, rulesOf } from '../config/derive.ts'
+import type { Ledger, RequestRecord, ShipmentRecord } from '../ledger/ledger.ts'
 import { openSqliteLedger } from '../ledger/sqlite-ledger.ts'
 import { centreSentence, formatInstant, lineStories } from '../model/index.ts'
 import { cancellation } from '../stages/cancel.ts'
@@ -53,9 +53,11 @@ export function cancelCommand(program: Command): void {
     .argument('<id>', 'as for show')
     .action((id: string, options: Options) =>
       withLedger(options, async (ledger) => {
-        const { id: requestId } = await found(ledger, id)
-        const entries = await cancellation(ledger, requestId, 'the operator')
-        const wasOpen = await ledger.cancel(requestId, entries)
+        const record = await found(ledger, id)
+        const { keepMs } = rulesOf(load(options).config)
+        const by = 'the operator'
+        const entries = await cancellation(ledger, record, by, systemClock(), keepMs)
+        const wasOpen = await ledger.cancel(record.id, entries)
         write(wasOpen ? 'cancelled\n' : 'the request was finished already\n')
       }),
     )
@@ -113,6 +115,26 @@ function summary({ id, hubId, request, receivedAt, closedAt, lineCount }: Reques
   }
 }
 
+/** Where a file waits is known to the one who asked for it, and to nobody else. */
+function shipmentTold({
+  class: type,
+  dcName,
+  name,
+  file,
+  to,
+  state,
+  receipt,
+  reason,
+}: ShipmentRecord) {
+  const until =
+    receipt?.removedAt === undefined ? '' : formatInstant(receipt.removedAt).slice(0, 10)
+  const waiting = state === 'removed' ? `removed on ${until}` : `waits for pick-up until ${until}`
+  const arrived = to.by === 'mail' ? to.address : waiting
+  const where = reason ?? (receipt === undefined ? '' : arrived)
+  const { bytes, sha256 } = file
+  return { class: type, dcName, name, bytes, sha256, by: to.by, state, where }
+}
+
 async function show(ledger: Ledger, record: RequestRecord, { json }: Options): Promise<void> {
   const { id, request } = record
   const stories = lineStories(await ledger.texts(id), request.problems, await ledger.outcomes(id))
@@ -124,7 +146,7 @@ async function show(ledger: Ledger, record: RequestRecord, { json }: Options): P
       ...summary(record),
       header: request.header,
       lines: stories,
-      shipments,
+      shipments: shipments.map(shipmentTold),
       letters,
       jobs,
     })
@@ -139,8 +161,8 @@ async function show(ledger: Ledger, record: RequestRecord, { json }: Options): P
   write('\n')
   writeTable([
     ['SHIPMENT', 'BYTES', 'STATE', 'WHERE'],
-    ...shipments.map(({ name: file, file: { bytes }, state, receipt, reason }) => {
-      return [file, String(bytes), state, receipt?.location ?? reason ?? '']
+    ...shipments.map(shipmentTold).map(({ name: file, bytes, state, where }) => {
+      return [file, String(bytes), state, where]
     }),
   ])
   write('\n')

@@ -14,7 +14,7 @@ import { openGateway } from '../server.ts'
 import type { Gateway } from '../server.ts'
 import { asMail } from './bare-request.ts'
 import { ExitStatus } from './exit-status.ts'
-import { readInput, write, writeJson } from './output.ts'
+import { readInput, write, writeError, writeJson } from './output.ts'
 import { commandLog, load, withConfig } from './setting.ts'
 import type { Setting } from './setting.ts'
 import { isAnswered, writeStory, storyOf } from './submitted.ts'
@@ -46,7 +46,10 @@ export function submitCommand(program: Command): void {
         else if (options.json) writeJson({ mailId })
         else write(`mail ${mailId}\n`)
       } finally {
-        await gateway.close()
+        // The mail is taken: whatever goes wrong now is no reason to have it sent again.
+        await gateway.close().catch((thrown: unknown) => {
+          writeError(`netdc: ${asFault(thrown).message}\n`)
+        })
       }
     })
 }
@@ -64,9 +67,18 @@ async function orLater<T>(attempt: () => T | Promise<T>): Promise<T> {
 async function admit(gateway: Gateway, { config }: Loaded, content: Buffer, options: Options) {
   const envelope = { sender: options.sender, recipients: [config.centre.email] }
   const door = options.operator ? 'operator' : 'submit'
-  const peer = userInfo().username
+  const peer = userName()
   const { id } = await orLater(() => gateway.admission.admit(content, envelope, peer, door))
   return id
+}
+
+/** A container may run us as a user whom no table names. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.() ?? '?'}`
+  }
 }
 
 async function waitAndTell({ shop, store }: Gateway, mailId: MailId, { json }: Options) {

@@ -28,8 +28,12 @@ export function ownAddresses({ receive, centre }: Config): readonly string[] {
 }
 
 /** The parts of addresses that nothing is mailed to. */
-export function blockedNames({ trust }: Config): readonly string[] {
-  return trust.mail_block.split(/\s+/).filter((name) => name !== '')
+export function blockedNames(config: Config): readonly string[] {
+  // What a gateway writes to itself, it reads, and answers.
+  return [
+    ...config.trust.mail_block.split(/\s+/).filter((name) => name !== ''),
+    ...ownAddresses(config),
+  ]
 }
 
 /**
@@ -54,6 +58,7 @@ export function rulesOf(config: Config) {
     maxTextMailBytes: mail.max_kilobytes * 1000,
     maxAttachmentBytes: mail.max_attachment_kilobytes * 1000,
     keepMs: pickup.keep_days * 86_400_000,
+    ownAddresses: ownAddresses(config),
     mailBlock: blockedNames(config),
     // Whoever asks is answered in the mode "open", which is the only one: also at this machine.
     allowLocalhost: true,

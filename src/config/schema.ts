@@ -67,7 +67,12 @@ const limits = z.strictObject({
     100_000_000_000,
     1,
   ),
-  jobs: whole('Jobs that are worked on at once.', 4, 1, 64),
+  jobs: whole(
+    'Jobs that are worked on at once; a quarter of them for one handler or one destination.',
+    8,
+    1,
+    64,
+  ),
   // Less than a day: older bytes that no row of the ledger names are taken for left over.
   job_minutes: whole('Minutes that one attempt at a job may take.', 240, 1, 1200),
 })

@@ -28,6 +28,12 @@ export interface HandlerModule<Options = unknown, Query = unknown> {
    */
   readLine(line: RequestLine): LineReading<Query>
 
+  /**
+   * Why a line that reads well cannot be answered as its request wants it, e.g. in a format that is
+   * not made; `undefined` where it can. Pure: it is in the receipt.
+   */
+  refusal?(line: RequestLine, header: RequestHeader): string | undefined
+
   /** What the one product of a part is: it decides the file's name and how it may travel. */
   form(type: string, header: RequestHeader): ProductForm
 

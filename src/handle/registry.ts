@@ -50,6 +50,11 @@ export class HandlerRegistry {
     return { problems }
   }
 
+  /** Why a handler that was assigned a line cannot answer it as its request wants it. */
+  refusal(name: string, line: RequestLine, header: RequestHeader): string | undefined {
+    return this.#find(name).module.refusal?.(line, header)
+  }
+
   /** @throws {Fault} `NOT_HANDLED` when the configuration no longer has that handler */
   handler(name: string): Handler {
     return this.#find(name).handler

@@ -52,12 +52,12 @@ export interface Ledger extends LedgerView {
   take(worker: string, limits: Limits, n: number, leaseMs: number): Promise<readonly Lease[]>
 
   /**
-   * Ends the leases of a worker that died, as if they had run out: its jobs are due again, as a
-   * further attempt.
+   * Ends the leases of a worker that died, before they run out.
    *
-   * @returns how many
+   * @param due - when to hand out a job again that has now seen so many crashes
+   * @returns how many jobs
    */
-  release(worker: string): Promise<number>
+  release(worker: string, due: (crashes: number) => Instant): Promise<number>
 
   /** @throws {LeaseLost} when the lease ran out and another worker may hold the job */
   renew(lease: Lease, leaseMs: number): Promise<void>
@@ -65,7 +65,10 @@ export interface Ledger extends LedgerView {
   /** Ends a job well and enters what came of it, together. @throws {LeaseLost} */
   finish(lease: Lease, entries: Entries): Promise<void>
 
-  /** Puts a job back until `due`, noting why. @throws {LeaseLost} */
+  /**
+   * Puts a job back until `due`, noting why. It comes again as a further attempt, but for one that
+   * was only told to stop (`STOPPING`). @throws {LeaseLost}
+   */
   postpone(lease: Lease, due: Instant, because: Fault, events: readonly NewEvent[]): Promise<void>
 
   /**
@@ -85,10 +88,29 @@ export interface Ledger extends LedgerView {
    */
   tell(word: Word): Promise<boolean>
 
-  /** Ends a request's open jobs but for letters, and closes it. @returns false when it was closed */
+  /**
+   * Ends a request's open jobs but for letters, and enters what follows. The request is closed by
+   * its closing notice, which has nothing left to wait for; for a request that was not routed yet
+   * the entries bring it along.
+   *
+   * @returns false when the request was closed already; then nothing is changed
+   */
   cancel(id: RequestId, entries: Entries): Promise<boolean>
 
-  /** Makes the given-up jobs of a request due again. @returns how many */
+  /**
+   * Does again what was given up in a request, and all that hangs on it. What was cancelled was not
+   * given up.
+   *
+   * - `handle`, `merge`: every slice of the class is handled again, because its pieces may be gone;
+   *   then it is merged, shipped and announced anew.
+   * - `ship`: the shipment is open again.
+   * - `route`: the outcomes that the failure entered (at the centre `*`) are taken back.
+   *
+   * The request is open again, in a further {@link RequestRecord.round}, and its closing notice
+   * waits for all this.
+   *
+   * @returns how many given-up jobs were taken up; with 0 nothing was changed
+   */
   retry(id: RequestId): Promise<number>
 
   /** Marks a shipment as removed, with its event. Its bytes are deleted by the caller, before. */
@@ -120,13 +142,16 @@ export interface LedgerView {
   outcomes(id: RequestId, type?: string): Promise<readonly LineOutcome[]>
   shipment(id: ShipmentId): Promise<ShipmentRecord>
   shipments(id: RequestId): Promise<readonly ShipmentRecord[]>
-  /** The shipment that waits under this pick-up token, or `undefined`. */
+  /** The shipment that waits, or waited until it was removed, under this pick-up token. */
   waiting(token: string): Promise<ShipmentRecord | undefined>
-  /** Shipments whose day of removal has come. */
+  /** Shipments, arrived or lost, whose day of removal has come. */
   expired(limit: number): Promise<readonly ShipmentRecord[]>
   /** Keys of the store that are no longer needed, oldest first. */
   discarded(limit: number): Promise<readonly string[]>
-  /** Those of the keys that no row names. */
+  /**
+   * Those of the keys that nothing needs. A discarded key is not among them: it is told by
+   * {@link LedgerView.discarded}, until it is forgotten.
+   */
   unknown(keys: readonly string[]): Promise<readonly string[]>
   letters(id: RequestId): Promise<readonly LetterRecord[]>
   lettersOfMail(id: MailId): Promise<readonly LetterRecord[]>
@@ -208,13 +233,21 @@ export interface Entries {
   readonly pieces?: readonly Piece[]
   readonly shipments?: readonly Shipment[]
   readonly arrivals?: readonly { readonly shipmentId: ShipmentId; readonly receipt: Receipt }[]
-  /** Shipments that could not be made. */
-  readonly losses?: readonly { readonly shipmentId: ShipmentId; readonly reason: string }[]
+  /** Shipments that did not arrive. */
+  readonly losses?: readonly Loss[]
   readonly letters?: readonly NewLetter[]
   /** Requests that are finished. */
   readonly closes?: readonly RequestId[]
-  /** Keys of the store that are no longer needed. */
+  /** Keys of the store that are no longer needed. A key that is discarded is never named again. */
   readonly discards?: readonly string[]
+}
+
+/** A shipment that was given up. Its bytes are kept for a while, so that it can be retried. */
+export interface Loss {
+  readonly shipmentId: ShipmentId
+  readonly reason: string
+  /** When its bytes are removed. */
+  readonly removedAt: Instant
 }
 
 export interface NewRequest {
@@ -238,6 +271,8 @@ export interface RequestRecord extends Omit<NewRequest, 'request'> {
   readonly lineCount: number
   readonly receivedAt: Instant
   readonly closedAt: Instant | undefined
+  /** How many times it was taken up again with {@link Ledger.retry}. */
+  readonly round: number
 }
 
 export interface ShipmentRecord extends Shipment {

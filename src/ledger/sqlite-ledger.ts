@@ -59,8 +59,8 @@ export class SqliteLedger extends SqliteView implements Ledger {
     return this.#write(() => this.tables.take(worker, limits, n, leaseMs))
   }
 
-  release(worker: string) {
-    return this.#write(() => this.tables.leases.release(worker))
+  release(worker: string, due: (crashes: number) => Instant) {
+    return this.#write(() => this.tables.leases.release(worker, due))
   }
 
   renew(lease: Lease, leaseMs: number) {
@@ -102,21 +102,20 @@ export class SqliteLedger extends SqliteView implements Ledger {
 
   cancel(id: RequestId, entries: Entries) {
     return this.#write(() => {
-      if (!this.tables.requests.close(id)) return false
-      this.tables.requestJobs.end(id)
+      if (this.tables.requests.read(id).closedAt !== undefined) return false
+      this.tables.jobs.end(id)
       enterAll(this.tables, entries)
       return true
     })
   }
 
   retry(id: RequestId) {
-    return this.#write(() => this.tables.requestJobs.retry(id))
+    return this.#write(() => this.tables.retry(id))
   }
 
   removed(id: ShipmentId, events: readonly NewEvent[]) {
     return this.#write(() => {
-      this.tables.shipments.remove(id)
-      this.tables.events.add(events)
+      if (this.tables.shipments.remove(id)) this.tables.events.add(events)
     })
   }
 

@@ -63,6 +63,8 @@ export function openActivityLog(file: string, style: TimeStyle): ActivityLog {
 }
 
 const lineFeed = 10
+/** The log holds addresses: for its owner, and a group that may read it, e.g. `adm`. */
+const fileMode = 0o640
 
 class ActivityFile implements ActivityLog {
   readonly #file: string
@@ -115,7 +117,7 @@ class ActivityFile implements ActivityLog {
 
   async #open(): Promise<FileHandle> {
     await mkdir(dirname(this.#file), { recursive: true })
-    return open(this.#file, 'a')
+    return open(this.#file, 'a', fileMode)
   }
 
   async #letGo(): Promise<void> {

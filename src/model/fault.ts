@@ -24,15 +24,28 @@ export const faults = {
 
 export type FaultCode = keyof typeof faults
 
+interface FaultOptions {
+  readonly cause?: unknown
+  /** The detail is in words of the system or a library: it may hold paths and other internals. */
+  readonly isForeign?: boolean
+}
+
 /** A foreseen failure. Anything else that is thrown is a bug, and is logged with its stack. */
 export class Fault extends Error {
   readonly code: FaultCode
+  readonly #isForeign: boolean
 
   /** @param detail - what exactly happened, e.g. `connect to 192.0.2.7:21 timed out after 30 s` */
-  constructor(code: FaultCode, detail: string, options?: { readonly cause: unknown }) {
+  constructor(code: FaultCode, detail: string, options: FaultOptions = {}) {
     super(detail, options)
     this.name = 'Fault'
     this.code = code
+    this.#isForeign = options.isForeign ?? false
+  }
+
+  /** Whether the detail is not for requesters. */
+  get isForeign(): boolean {
+    return this.#isForeign
   }
 
   get retry(): 'later' | 'never' {
@@ -43,6 +56,8 @@ export class Fault extends Error {
 /** What the operating system and SQLite call a shortage that passes. */
 const shortages =
   /^(ENOSPC|EDQUOT|EMFILE|ENFILE|ENOMEM|EAGAIN|SQLITE_(BUSY|FULL|LOCKED|IOERR|NOMEM))/
+/** What they say of a disk that was lost or made read-only: it comes back when an operator sees to it. */
+const lostDisks = /^(EIO|EREMOTEIO|ESTALE|EROFS|ENODEV|ENXIO|SQLITE_READONLY)/
 /** What the operating system calls a network that is not there now. */
 const networkTrouble =
   /^(ECONN\w*|ETIMEDOUT|EHOST\w*|ENET\w*|EPIPE|EAI_AGAIN|ENOTFOUND|ESOCKET|EDNS|ECANCELED)$/
@@ -50,7 +65,21 @@ const networkTrouble =
 /** Turns whatever was thrown into a Fault, keeping the original as its cause. */
 export function asFault(thrown: unknown): Fault {
   if (thrown instanceof Fault) return thrown
-  return new Fault(foreseen(thrown), detailOf(thrown), { cause: thrown })
+  return new Fault(foreseen(thrown), detailOf(thrown), { cause: thrown, isForeign: true })
+}
+
+/**
+ * What a requester reads about a fault: the sentence of the table, and the detail where it is in our
+ * own words. Foreign ones, such as `ENOENT: … '/archive/…'`, are for the log.
+ */
+export function sentenceFor(fault: Fault): string {
+  const { says } = faults[fault.code]
+  return fault.isForeign || fault.message === '' ? says : `${says} (${fault.message})`
+}
+
+/** Whether the machine ran short of something, whatever file it was at: no matter of that one file. */
+export function isShortage(thrown: unknown): boolean {
+  return shortages.test(systemCode(thrown))
 }
 
 /** Some errors say nothing but their code, e.g. of a connection that failed at every address. */
@@ -61,7 +90,7 @@ function detailOf(thrown: unknown): string {
 
 function foreseen(thrown: unknown): FaultCode {
   const code = systemCode(thrown)
-  if (shortages.test(code)) return 'RESOURCES'
+  if (shortages.test(code) || lostDisks.test(code)) return 'RESOURCES'
   if (networkTrouble.test(code)) return 'SOURCE_DOWN'
   return 'UNEXPECTED'
 }

@@ -48,8 +48,10 @@ export type Job<S extends Stage = Stage> = {
     /** Unique for all time and derived from what the job is about, e.g. `17.1/route`. */
     readonly key: string
     readonly stage: K
-    /** 1 the first time, counting up with every retry. */
+    /** 1 the first time, counting up with every attempt that failed. */
     readonly attempt: number
+    /** How many leases of it ran out, which is what happens when the process dies of it. */
+    readonly crashes: number
     readonly input: StageInput[K]
     /** Whose turn it uses up: the requester's address. */
     readonly requester: string

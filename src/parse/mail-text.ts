@@ -5,7 +5,7 @@
 import { convert } from 'html-to-text'
 import type { Attachment, ParsedMail } from 'mailparser'
 
-import { cleanLine } from './text.ts'
+import { cleanLine, splitLines } from './text.ts'
 
 export interface ChosenText {
   readonly text: string
@@ -20,9 +20,13 @@ export function chooseText(mail: ParsedMail): ChosenText {
   return chosen ?? { text: '', warnings: [] }
 }
 
-/** A line that begins with the first line of a request, also in a quotation. */
+/**
+ * A line that begins with the first line of a request, also in a quotation. Looked for line by line:
+ * a pattern over the whole text would take the square of its blank lines.
+ */
 function holdsRequest(text: string): boolean {
-  return /^[\s>]*\.NETDC_REQUEST\b/im.test(cleanLine(text.slice(0, farthest)))
+  const lines = splitLines(text.slice(0, farthest))
+  return lines.some((line) => /^[\s>]*\.NETDC_REQUEST\b/i.test(cleanLine(line)))
 }
 
 /** How far into a text a request is looked for, in characters. */
@@ -55,10 +59,12 @@ function decode(file: Attachment): string {
 
 function htmlTexts(mail: ParsedMail): ChosenText[] {
   if (typeof mail.html !== 'string' || mail.html.trim() === '') return []
+  const isAlone = (mail.text ?? '').trim() === ''
+  const why = isAlone ? 'The mail has no plain text' : 'The plain text of the mail has no request'
   return [
     {
       text: convert(mail.html, htmlOptions),
-      warnings: ['The mail has no plain text, so its HTML was read; better send plain text.'],
+      warnings: [`${why}, so its HTML was read; better send plain text.`],
     },
   ]
 }

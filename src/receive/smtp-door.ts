@@ -33,7 +33,8 @@ export interface SmtpDoorOptions {
   readonly admit: Admission['admit']
   readonly log: Log
   readonly clock: Clock
-  readonly free: () => Promise<DiskSpace>
+  /** The space of every disk that a mail is written to. */
+  readonly free: () => Promise<readonly DiskSpace[]>
   /** The share of the disk, 0 to 1, that must be free for mail to be taken: 5 % by default. */
   readonly freeShare?: number
   /** PEM texts; without them STARTTLS is not offered. */

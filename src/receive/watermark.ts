@@ -8,10 +8,15 @@ export interface DiskSpace {
   readonly total: number
 }
 
-/** The space on the disk that holds a folder. */
-export async function diskSpace(folder: string): Promise<DiskSpace> {
-  const disk = await statfs(folder)
-  return { free: disk.bavail * disk.bsize, total: disk.blocks * disk.bsize }
+/** The space on the disk of each folder. A disk that cannot be asked is left out. */
+export async function diskSpace(...folders: readonly string[]): Promise<readonly DiskSpace[]> {
+  const asked = await Promise.allSettled(folders.map((folder) => statfs(folder)))
+  return asked
+    .filter((answer) => answer.status === 'fulfilled')
+    .map(({ value }) => ({
+      free: value.bavail * value.bsize,
+      total: value.blocks * value.bsize,
+    }))
 }
 
 export interface WatermarkOptions {
@@ -24,11 +29,12 @@ export interface WatermarkOptions {
 }
 
 /**
+ * @param space - of every disk that a mail is written to: each must have room
  * @returns a test whether there is room. A disk that cannot be asked counts as roomy: the commit
  *   will tell, and mail is refused there with nothing lost.
  */
 export function roomTest(
-  space: () => Promise<DiskSpace>,
+  space: () => Promise<readonly DiskSpace[]>,
   options: WatermarkOptions,
 ): () => Promise<boolean> {
   let askedAt = -Infinity
@@ -38,10 +44,14 @@ export function roomTest(
     if (now - askedAt >= options.freshMs) {
       askedAt = now
       answer = space().then(
-        ({ free, total }) => free >= Math.max(1.5 * options.mailBytes, options.share * total),
+        (disks) => disks.every((disk) => hasRoom(disk, options)),
         () => true,
       )
     }
     return answer
   }
+}
+
+function hasRoom({ free, total }: DiskSpace, { mailBytes, share }: WatermarkOptions): boolean {
+  return free >= Math.max(1.5 * mailBytes, share * total)
 }

@@ -1,11 +1,14 @@
-/** The relay `dir://PATH`: writes each letter into a folder, one `.eml` file a letter. */
+/**
+ * The relay `dir://PATH`: writes each letter into a folder, one `.eml` file a letter. The name
+ * follows from the Message-ID alone, so that a repeat takes the place of the first, also after a
+ * restart, and nothing need be remembered; `ls -tr` lists the letters as they came.
+ */
 import { createHash, randomUUID } from 'node:crypto'
-import { access, constants, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { access, constants, mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 import { asFault, Fault } from '../model/index.ts'
-import type { Clock } from '../model/index.ts'
 import { compose } from './compose.ts'
 import type { GatewayIdentity, Message } from './compose.ts'
 import { assertGoing, interruption } from './interruption.ts'
@@ -14,21 +17,17 @@ import type { Letter, Relay } from './letter.ts'
 export class FolderRelay implements Relay {
   readonly #folder: string
   readonly #gateway: GatewayIdentity
-  readonly #clock: Clock
-  /** File names by what a Message-ID contributes to them: a repeat takes the place of the first. */
-  #names: Promise<Map<string, string>> | undefined
 
-  constructor(folder: string, gateway: GatewayIdentity, clock: Clock) {
+  constructor(folder: string, gateway: GatewayIdentity) {
     this.#folder = folder
     this.#gateway = gateway
-    this.#clock = clock
   }
 
   async send(letter: Letter, signal: AbortSignal): Promise<string> {
     assertGoing(signal)
     const message = compose(letter, this.#gateway)
     try {
-      const path = join(this.#folder, await this.#nameFor(letter.messageId))
+      const path = join(this.#folder, `${fileSafe(letter.messageId)}.eml`)
       await this.#write(message, path, signal)
       return path
     } catch (error) {
@@ -47,30 +46,8 @@ export class FolderRelay implements Relay {
     }
   }
 
-  async close(): Promise<void> {
-    await this.#names?.catch(() => undefined)
-  }
-
-  async #nameFor(messageId: string): Promise<string> {
-    this.#names ??= this.#readNames()
-    const names = await this.#names.catch((error: unknown) => {
-      this.#names = undefined
-      throw error
-    })
-    const tail = fileSafe(messageId)
-    const name = names.get(tail) ?? `${fileTime(this.#clock())}-${tail}.eml`
-    names.set(tail, name)
-    return name
-  }
-
-  async #readNames(): Promise<Map<string, string>> {
-    await this.#makeFolder()
-    const names = new Map<string, string>()
-    for (const name of await readdir(this.#folder)) {
-      const tail = /^\d{8}T\d{9}Z-(.+)\.eml$/.exec(name)?.[1]
-      if (tail !== undefined) names.set(tail, name)
-    }
-    return names
+  close(): Promise<void> {
+    return Promise.resolve()
   }
 
   async #makeFolder(): Promise<void> {
@@ -102,11 +79,6 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** `20240101T000000000Z`: sorts by time. */
-function fileTime(at: number): string {
-  return new Date(at / 1000).toISOString().replace(/[-:.]/g, '')
-}
-
 /** What cannot be spelled in a file name is told apart by a hash. */
 function fileSafe(messageId: string): string {
   const safe = messageId.replace(/[^A-Za-z0-9._@+-]/g, '_').slice(0, 120)
@@ -117,5 +89,5 @@ function fileSafe(messageId: string): string {
 function folderFault(error: unknown): Fault {
   const fault = asFault(error)
   if (fault.code !== 'UNEXPECTED') return fault
-  return new Fault('DESTINATION_DOWN', fault.message, { cause: error })
+  return new Fault('DESTINATION_DOWN', fault.message, { cause: error, isForeign: true })
 }

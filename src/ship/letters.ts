@@ -34,6 +34,8 @@ export interface Writer {
 /** What every letter about a request needs of it. */
 export interface Subject {
   readonly hubId: string
+  /** How often the request was taken up again: a letter of another round is another letter. */
+  readonly round: number
   readonly label: string
   readonly name: string
   readonly email: string
@@ -114,7 +116,7 @@ export class Letters {
       lineCount: stories.length,
     })
     return {
-      messageId: this.#messageId(`${kind} ${key} ${about.hubId}`),
+      messageId: this.#messageId(`${kind} ${key} ${about.hubId} ${about.round}`),
       to: about.email,
       ...words,
       references: about.references,
@@ -129,7 +131,10 @@ export class Letters {
     return { centre: this.#writer, reSubject: reSubject === '' ? 'data request' : reSubject }
   }
 
-  /** The same for the same job, so that a letter sent twice is known for a repeat. */
+  /**
+   * The same for the same letter of the same job, so that one sent twice is known for a repeat. A
+   * notice that after a crash has become the closing notice is another letter.
+   */
   #messageId(key: string): string {
     const { dcName, email } = this.#writer
     const digest = createHash('sha256').update(`${dcName} ${key}`).digest('hex')

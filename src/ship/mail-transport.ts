@@ -16,11 +16,12 @@ export function createMailTransport(options: MailTransportOptions): Transport<'m
   return {
     by: 'mail',
     async ship({ name, mediaType, file, to }, task) {
+      const notice = await task.notice()
       const letter: Letter = {
-        ...task.notice,
+        ...notice,
         to: to.address,
         attachments: [
-          ...task.notice.attachments,
+          ...notice.attachments,
           { name, mediaType, open: () => intactBytes(store, file) },
         ],
       }

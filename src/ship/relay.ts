@@ -2,8 +2,7 @@
 import { resolve } from 'node:path'
 
 import type { Log } from '../log/log.ts'
-import { Fault, fromMilliseconds } from '../model/index.ts'
-import type { Clock } from '../model/index.ts'
+import { Fault } from '../model/index.ts'
 import type { GatewayIdentity } from './compose.ts'
 import { FolderRelay } from './folder-relay.ts'
 import type { Relay } from './letter.ts'
@@ -11,7 +10,6 @@ import { defaultSmtpRelayTimes, SmtpRelay } from './smtp-relay.ts'
 import type { SmtpRelayTimes } from './smtp-relay.ts'
 
 export interface RelayOptions {
-  readonly clock?: Clock
   readonly times?: Partial<SmtpRelayTimes>
 }
 
@@ -25,15 +23,14 @@ export function openRelay(
   log: Log,
   options: RelayOptions = {},
 ): Relay {
-  const { clock = () => fromMilliseconds(Date.now()), times } = options
   const folder = /^dir:\/\/(.+)$/.exec(url)?.[1]
   if (folder !== undefined) {
     log.debug({ folder: resolve(folder) }, 'letters are written into a folder')
-    return new FolderRelay(resolve(folder), gateway, clock)
+    return new FolderRelay(resolve(folder), gateway)
   }
   const server = serverUrl(url)
   log.debug({ host: server.hostname, port: server.port }, 'letters go to a mail server')
-  return new SmtpRelay(server, gateway, { ...defaultSmtpRelayTimes, ...times })
+  return new SmtpRelay(server, gateway, { ...defaultSmtpRelayTimes, ...options.times })
 }
 
 function serverUrl(url: string): URL {

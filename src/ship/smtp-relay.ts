@@ -106,14 +106,26 @@ function poolOptions(url: URL, times: SmtpRelayTimes) {
 }
 
 /**
- * 5yz in answer to the envelope or the content is the end of that letter. 5yz in answer to a login
- * or a greeting is not about the letter: it waits until the operator has put that right.
+ * RFC 4954, section 6: a login is required, too weak, failed, or wants encryption; and RFC 3207: so
+ * does the mail. A server without a login, or with one that has lapsed, says it to MAIL FROM.
+ */
+const loginReplies: readonly number[] = [530, 534, 535, 538]
+
+/**
+ * 5yz in answer to the envelope or the content is the end of that letter. 5yz that is about a login,
+ * or in answer to a greeting, is not about the letter: it waits until the operator has put that
+ * right.
  */
 function relayFault(error: unknown): Fault {
   const detail = error instanceof Error ? error.message : String(error)
-  const isAboutLetter = ['EENVELOPE', 'EMESSAGE'].includes(systemCode(error))
-  const refused = isAboutLetter && (replyCode(error) >= 500 || replyCode(error) === 0)
-  return new Fault(refused ? 'DESTINATION_REFUSED' : 'DESTINATION_DOWN', detail, { cause: error })
+  const code = isAboutLetter(error) ? 'DESTINATION_REFUSED' : 'DESTINATION_DOWN'
+  return new Fault(code, detail, { cause: error })
+}
+
+function isAboutLetter(error: unknown): boolean {
+  const reply = replyCode(error)
+  if (!['EENVELOPE', 'EMESSAGE'].includes(systemCode(error))) return false
+  return reply === 0 || (reply >= 500 && !loginReplies.includes(reply))
 }
 
 /** The SMTP code of the reply that nodemailer reports, 0 without one. */

@@ -27,7 +27,7 @@ export interface Transport<M extends Means = Means> {
 
 export interface ShipTask {
   /** The notice that goes with the shipment, for the transport whose shipments travel inside it. */
-  readonly notice: Letter
+  readonly notice: () => Promise<Letter>
   /** 1 the first time, counting up with every retry. */
   readonly attempt: number
   /** Aborts at the deadline, on shutdown, or when the lease is lost. */

@@ -27,6 +27,7 @@ function factsOf(record: RequestRecord, stories: readonly LineStory[]): Subject 
   const { header } = record.request
   return {
     hubId: record.hubId,
+    round: record.round,
     label: header.label ?? '',
     name: header.name,
     email: header.email,

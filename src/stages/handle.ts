@@ -2,23 +2,25 @@
 import { runSlice } from '../handle/slice.ts'
 import type { SliceAnswer } from '../handle/slice.ts'
 import type { Entries } from '../ledger/ledger.ts'
-import { Fault } from '../model/index.ts'
-import type { Job, Piece, RequestLine } from '../model/index.ts'
+import { Fault, sentenceFor } from '../model/index.ts'
+import type { Job, Piece, RequestHeader, RequestLine } from '../model/index.ts'
 import type { StageWork } from '../pipeline.ts'
 import type { Workshop } from './workshop.ts'
 
 export function handleStage(shop: Workshop): StageWork<'handle'> {
   return {
     async run(job, signal) {
-      const { partId, from, to } = job.input
+      const { requestId, partId, from, to } = job.input
       const lines = await shop.ledger.slice(partId, from, to)
-      const answer = await answerOf(job, lines, shop, signal)
-      return entriesOf(job, answer, await formOf(job, lines, shop))
+      const { header } = (await shop.ledger.request(requestId)).request
+      const answer = await answerOf(job, lines, header, shop, signal)
+      const form = shop.registry.form(lines[0]?.type ?? '', header)
+      return entriesOf(job, answer, form.mediaType)
     },
 
     async giveUp({ input: { requestId, partId, from, to } }, fault) {
       const { dcName } = shop.rules
-      const failed = { dcName, kind: 'failed', count: 0, detail: fault.message } as const
+      const failed = { dcName, kind: 'failed', count: 0, detail: sentenceFor(fault) } as const
       const lines = await shop.ledger.slice(partId, from, to)
       const about = { level: 'error', stage: 'handle', requestId, dcName } as const
       return {
@@ -32,15 +34,15 @@ export function handleStage(shop: Workshop): StageWork<'handle'> {
 async function answerOf(
   { handler = '', attempt, input }: Job<'handle'>,
   lines: readonly RequestLine[],
-  { ledger, store, registry, rules, log }: Workshop,
+  header: RequestHeader,
+  { store, registry, rules, log }: Workshop,
   signal: AbortSignal,
 ): Promise<SliceAnswer> {
   const { requestId } = input
-  const { request } = await ledger.request(requestId)
   const task = {
     requestId,
     class: lines[0]?.type ?? '',
-    header: request.header,
+    header,
     dcName: rules.dcName,
     attempt,
     signal,
@@ -61,19 +63,10 @@ function queryOf(handler: string, line: RequestLine, registry: Workshop['registr
   return reading.query
 }
 
-async function formOf(
-  { input }: Job<'handle'>,
-  lines: readonly RequestLine[],
-  { ledger, registry }: Workshop,
-) {
-  const { request } = await ledger.request(input.requestId)
-  return registry.form(lines[0]?.type ?? '', request.header)
-}
-
 function entriesOf(
   { handler = '', input }: Job<'handle'>,
   { product, files, outcomes, bytes }: SliceAnswer,
-  { mediaType }: { mediaType: string },
+  mediaType: string,
 ): Entries {
   const { requestId, partId, from } = input
   const whole: Piece[] = product

@@ -5,11 +5,22 @@ import { tar } from '../merge/bundle.ts'
 import type { TarEntry } from '../merge/bundle.ts'
 import { manifest } from '../merge/manifest.ts'
 import type { Entries, RequestRecord } from '../ledger/ledger.ts'
-import { lineStories, shipmentId } from '../model/index.ts'
-import type { Destination, NewJob, Part, Shipment, StageInput, StoredFile } from '../model/index.ts'
+import { lineStories, sentenceFor, shipmentId } from '../model/index.ts'
+import type {
+  Destination,
+  NewJob,
+  Part,
+  Piece,
+  RequestHeader,
+  Shipment,
+  StageInput,
+  StoredFile,
+} from '../model/index.ts'
 import { shippedName } from '../parse/label.ts'
 import type { StageWork } from '../pipeline.ts'
 import { remembering } from '../store/remembering.ts'
+import { mailDestination } from './destinations.ts'
+import { closingKey } from './letter-jobs.ts'
 import type { Workshop } from './workshop.ts'
 
 /** A file of a centre, under the name that the requester will see. */
@@ -42,20 +53,26 @@ export function mergeStage(shop: Workshop): StageWork<'merge'> {
       }
     },
 
-    /** What was found cannot be sent, so its lines have failed. */
+    /** What was found cannot be sent, so the lines that had found something have failed. */
     async giveUp({ input }, fault) {
       const { requestId, class: type } = input
       const about = { level: 'error', stage: 'merge', requestId, class: type } as const
-      const failed = { kind: 'failed', count: 0, detail: fault.message } as const
-      const parts = await partsOf(input, shop)
+      const failed = { kind: 'failed', count: 0, detail: sentenceFor(fault) } as const
+      const outcomes = await shop.ledger.outcomes(requestId, type)
+      const pieces = await piecesOf(await partsOf(input, shop), shop)
       return {
-        outcomes: parts.flatMap(({ dcName, lines }) =>
-          lines.map((number) => ({ requestId, outcome: { number, dcName, ...failed } })),
-        ),
+        outcomes: outcomes
+          .filter(({ kind }) => kind === 'ok')
+          .map((outcome) => ({ requestId, outcome: { ...outcome, ...failed } })),
+        discards: pieces.map(({ file }) => file.key),
         events: [{ kind: 'FAILED', ...about, code: fault.code, reason: fault.message }],
       }
     },
   }
+}
+
+async function piecesOf(parts: readonly Part[], { ledger }: Workshop): Promise<readonly Piece[]> {
+  return (await Promise.all(parts.map(({ id }) => ledger.pieces(id)))).flat()
 }
 
 async function merged(
@@ -65,7 +82,10 @@ async function merged(
 ): Promise<Entries> {
   const merging = await gather(input.requestId, input.class, shop, signal)
   const { entries, shipments } = await shipmentsOf(merging, shop)
-  return entriesOf(merging, shipments, entries, await partsOf(input, shop))
+  const outcomes = await shop.ledger.outcomes(input.requestId, input.class)
+  const nodata = outcomes.filter(({ kind }) => kind === 'nodata').map(({ number }) => number)
+  const parts = await partsOf(input, shop)
+  return entriesOf(merging, shipments, entries, parts, new Set(nodata))
 }
 
 async function partsOf(input: { requestId: Part['requestId']; class: string }, shop: Workshop) {
@@ -171,10 +191,10 @@ async function manifestEntry({ record, type, files }: Merging, shop: Workshop): 
 
 /** By mail when it is small enough for its kind (protocol, section 6), else offered for pick-up. */
 function addressed(shipment: Omit<Shipment, 'to'>, { record }: Merging, shop: Workshop): Shipment {
-  const { email, media } = record.request.header
+  const { email } = record.request.header
   const { maxTextMailBytes, maxAttachmentBytes, newToken } = shop.rules
   const isText = shipment.mediaType.startsWith('text/')
-  const isWanted = isText || media?.toUpperCase() === 'EMAIL'
+  const isWanted = isText || wantsMail(record.request.header)
   const most = isText ? maxTextMailBytes : maxAttachmentBytes
   const byMail = isWanted && shipment.file.bytes <= most
   const to: Destination = byMail
@@ -183,14 +203,21 @@ function addressed(shipment: Omit<Shipment, 'to'>, { record }: Merging, shop: Wo
   return { ...shipment, to }
 }
 
+/** `.ALTERNATE MEDIA` serves where the first one is not available: there are no tapes. */
+function wantsMail({ media, alternateMedia }: RequestHeader): boolean {
+  const isTape = /\bTAPE\b/i.test(media ?? '')
+  return (isTape ? alternateMedia : media)?.trim().toUpperCase() === 'EMAIL'
+}
+
 function entriesOf(
-  { record, type, files, discards }: Merging,
+  { record, type, discards }: Merging,
   shipments: readonly Shipment[],
   replaced: readonly string[],
   parts: readonly Part[],
+  nodata: ReadonlySet<number>,
 ): Entries {
   const about = { level: 'info', stage: 'merge', requestId: record.id, class: type } as const
-  const empty = parts.filter((part) => !files.some((file) => file.part.id === part.id))
+  const empty = parts.filter((part) => part.lines.every((line) => nodata.has(line)))
   return {
     shipments,
     next: shipments.map((shipment) => shipJob(shipment, record)),
@@ -208,7 +235,7 @@ function shipJob({ id, to }: Shipment, { id: requestId, request }: RequestRecord
     stage: 'ship',
     input: { requestId, shipmentId: id },
     requester: request.header.email,
-    destination: to.by,
-    blocks: `${requestId}/closing`,
+    destination: to.by === 'mail' ? mailDestination : to.by,
+    blocks: closingKey(requestId),
   }
 }

@@ -60,9 +60,12 @@ async function errandOf(
     }
     case 'receipt': {
       const record = await ledger.request(input.requestId)
+      // One that the relay kept waiting for days must not say that the work goes on.
+      if (record.closedAt !== undefined) return undefined
       const about = await subjectOf(record, shop)
+      const general = record.request.problems.filter(({ number }) => number === 0)
       const routes = await routesOf(record.id, shop)
-      const letter = letters.receipt(about, routes, record.request.warnings, key)
+      const letter = letters.receipt(about, routes, [...general, ...record.request.warnings], key)
       return { kind: 'receipt', letter, about: { requestId: record.id } }
     }
     case 'notice': {
@@ -83,9 +86,8 @@ async function closingErrand(
   key: string,
   shop: Workshop,
 ): Promise<Errand | undefined> {
-  const letters = await shop.ledger.letters(id)
-  if (letters.some(({ kind }) => kind === 'closing')) return undefined
   const record = await shop.ledger.request(id)
+  if (record.closedAt !== undefined) return undefined
   const sent = (await shipmentsInOrder(id, shop)).map(sentOf)
   const letter = shop.letters.closing(await subjectOf(record, shop), sent, key)
   return { kind: 'closing', letter, about: { requestId: id } }

@@ -5,23 +5,28 @@ import type { Entries, MailRecord, NewRequest } from '../ledger/ledger.ts'
 import type { NewEvent } from '../log/events.ts'
 import { formatInstant, later, requestId } from '../model/index.ts'
 import type { DataRequest, MailId, NewJob, Remark } from '../model/index.ts'
+import { readAddress } from '../parse/address.ts'
 import { cleanLabel } from '../parse/label.ts'
 import { mailBlock } from '../parse/loop-guard.ts'
 import type { MailFacts } from '../parse/mail.ts'
 import { asDataRequest, readMailText } from '../parse/request.ts'
 import type { ReadRequest } from '../parse/request.ts'
 import type { StageWork } from '../pipeline.ts'
+import { mailDestination } from './destinations.ts'
 import { grammarsOf } from './grammars.ts'
-import type { Workshop } from './workshop.ts'
+import type { Rules, Workshop } from './workshop.ts'
 
 const dayMs = 86_400_000
+
+/** More problems than any letter prints. */
+const mostProblems = 500
 
 export function parseStage(shop: Workshop): StageWork<'parse'> {
   return {
     async run({ input: { mailId } }) {
       const mail = await shop.ledger.mail(mailId)
       const facts = await shop.readMail(await rawOf(mail, shop))
-      const silence = reasonForSilence(mail, facts)
+      const silence = reasonForSilence(mail, facts, shop.rules)
       if (silence !== undefined) return blocked(mailId, mail.envelope.sender, silence)
       const { maxLines, allowLocalhost } = shop.rules
       const reading = readMailText(facts.text, {
@@ -52,9 +57,32 @@ async function rawOf({ content }: MailRecord, { store }: Workshop): Promise<Uint
   return Buffer.concat(chunks)
 }
 
-/** Mail of machines is never answered (RFC 3834); the NetDC loop guard halts it. */
-function reasonForSilence({ envelope }: MailRecord, { automatic }: MailFacts): string | undefined {
-  return envelope.sender === '' ? 'null return path' : automatic
+/**
+ * Mail of machines is never answered (RFC 3834), nor is what the gateway wrote itself. Datagrams are
+ * known before anything else and obeyed from proven centres only (protocol, 4.4): here none is.
+ */
+function reasonForSilence(
+  { envelope }: MailRecord,
+  { automatic, from, subject, text }: MailFacts,
+  { ownAddresses }: Rules,
+): string | undefined {
+  if (/^\s*NETDC DATAGRAM\s*$/i.test(subject) || /^\s*%%ACTION\b/.test(text)) {
+    return 'a datagram of a centre that is not proven'
+  }
+  if (envelope.sender === '') return 'null return path'
+  if (from.some((address) => isAmong(ownAddresses, address))) return 'from our own address'
+  if (envelope.recipients.length > 0 && envelope.recipients.every(isPostmaster)) {
+    return 'for the postmaster: to be read by people'
+  }
+  return automatic
+}
+
+function isAmong(addresses: readonly string[], address: string): boolean {
+  return addresses.some((own) => own.toLowerCase() === address.toLowerCase())
+}
+
+function isPostmaster(recipient: string): boolean {
+  return /^postmaster(@|$)/i.test(recipient)
 }
 
 function blocked(mailId: MailId, address: string, reason: string): Entries {
@@ -69,9 +97,9 @@ async function help(
   isAsked: boolean,
   { ledger, rules, clock }: Workshop,
 ): Promise<Entries> {
-  const to = answerTo(mail, facts)
-  const blocking = mailBlock(rules.mailBlock, to)
-  if (blocking !== undefined) return blocked(mail.id, to, `MAIL_BLOCK ${blocking}`)
+  const to = senderOf(mail, facts, rules)
+  const silence = reasonNotToWrite(to, rules)
+  if (silence !== undefined) return blocked(mail.id, to, silence)
   const last = await ledger.lastLetter('help', to)
   if (!isAsked && last !== undefined && later(last, dayMs) > clock()) {
     return rejected(mail.id, 'no request found; the guide was sent today already')
@@ -83,9 +111,18 @@ async function help(
   return { events: rejected(mail.id, 'no request found').events, next: [{ ...job, key }] }
 }
 
-/** Nothing in the mail says where to answer but the sender. */
-function answerTo(mail: MailRecord, { from }: MailFacts): string {
-  return from[0] ?? mail.envelope.sender
+/** Nothing but the mail itself says where to answer; empty when it says nothing usable. */
+function senderOf({ envelope }: MailRecord, { from }: MailFacts, rules: Rules): string {
+  const usable = [from[0] ?? '', envelope.sender].map((address) =>
+    readAddress(address, rules.allowLocalhost),
+  )
+  return usable.find((address) => address !== undefined) ?? ''
+}
+
+function reasonNotToWrite(to: string, { mailBlock: names }: Rules): string | undefined {
+  if (to === '') return 'no usable address to answer to'
+  const blocking = mailBlock(names, to)
+  return blocking === undefined ? undefined : `MAIL_BLOCK ${blocking}`
 }
 
 function rejected(mailId: MailId, reason: string): { events: NewEvent[] } {
@@ -101,10 +138,11 @@ function answerJob(
   { subject, references }: MailFacts,
 ): NewJob<'notify'> {
   const input = { letter, mailId, to, problems, answers: { subject, references } }
-  return { key: `${mailId}/${letter}`, stage: 'notify', input, requester: to }
+  const key = `${mailId}/${letter}`
+  return { key, stage: 'notify', input, requester: to, destination: mailDestination }
 }
 
-/** Good requests go ahead; what is wrong with the others is told in one mail. */
+/** Good requests go ahead; what is wrong with the others is told in one mail to each address. */
 function admit(
   mail: MailRecord,
   facts: MailFacts,
@@ -113,21 +151,25 @@ function admit(
 ): Entries {
   const requests: NewRequest[] = []
   const events: NewEvent[] = []
-  const refused: Remark[] = []
+  const refused: ReadRequest[] = []
   read.forEach((one, index) => {
     const request = asDataRequest(one)
     const blocking = mailBlock(shop.rules.mailBlock, one.header.email ?? '')
     if (blocking !== undefined) {
       const halted = blocked(mail.id, one.header.email ?? '', `MAIL_BLOCK ${blocking}`)
       events.push(...(halted.events ?? []))
-    } else if (request === undefined) refused.push(...one.problems)
+    } else if (one.isDelegated) {
+      // Only a hub writes .HUB_ fields; from anyone else they are no request of a user.
+      const address = one.header.email ?? ''
+      events.push(...(blocked(mail.id, address, 'delegated by no proven centre').events ?? []))
+    } else if (request === undefined) refused.push(one)
     else requests.push(newRequest(mail, facts, request, index + 1, shop))
   })
-  const refusal = refused.length > 0 ? refusalOf(mail, facts, read, refused, shop) : {}
+  const refusals = refusalsOf(mail, facts, refused, shop.rules)
   return {
     requests,
-    next: [...requests.map(routeJob), ...(refusal.next ?? [])],
-    events: [...events, ...(refusal.events ?? [])],
+    next: [...requests.map(routeJob), ...refusals.flatMap(({ next }) => next ?? [])],
+    events: [...events, ...refusals.flatMap((refusal) => refusal.events ?? [])],
   }
 }
 
@@ -184,18 +226,28 @@ function routeJob({ id, request }: NewRequest): NewJob<'route'> {
   return { key: `${id}/route`, stage: 'route', input: { requestId: id }, requester }
 }
 
-/** To the `.EMAIL` where one can be used, else to the sender. */
-function refusalOf(
+/** To the `.EMAIL` of the request where it has one, else to the sender. */
+function refusalsOf(
   mail: MailRecord,
   facts: MailFacts,
-  read: readonly ReadRequest[],
-  problems: readonly Remark[],
-  { rules }: Workshop,
-): Entries {
-  const to = read.find(({ header }) => header.email !== undefined)?.header.email
-  const address = to ?? answerTo(mail, facts)
-  const blocking = mailBlock(rules.mailBlock, address)
-  if (blocking !== undefined) return blocked(mail.id, address, `MAIL_BLOCK ${blocking}`)
-  const { events } = rejected(mail.id, problems.map(({ reason }) => reason).join('; '))
-  return { events, next: [answerJob('refusal', mail.id, address, problems, facts)] }
+  refused: readonly ReadRequest[],
+  rules: Rules,
+): Entries[] {
+  const addressOf = ({ header }: ReadRequest) => header.email ?? senderOf(mail, facts, rules)
+  return [...Map.groupBy(refused, addressOf)].map(([to, requests], index) => {
+    const silence = reasonNotToWrite(to, rules)
+    if (silence !== undefined) return blocked(mail.id, to, silence)
+    const problems = requests.flatMap((one) => one.problems)
+    const job = answerJob('refusal', mail.id, to, problems.slice(0, mostProblems), facts)
+    const { events } = rejected(mail.id, summaryOf(problems))
+    return { events, next: [{ ...job, key: `${job.key}/${index + 1}` }] }
+  })
+}
+
+/** A few reasons: a request may have thousands of bad lines, an event is one line of a log. */
+function summaryOf(problems: readonly Remark[]): string {
+  const [first, second, third, ...others] = new Set(problems.map(({ reason }) => reason))
+  const told = [first, second, third].filter((reason) => reason !== undefined)
+  const more = others.length === 0 ? [] : [`${others.length} more reasons`]
+  return [...told, ...more].join('; ')
 }

@@ -1,10 +1,18 @@
 /** Stage `route`: which centre answers each line, and the jobs that follow from it. */
 import type { StageWork } from '../pipeline.ts'
 import type { Entries, RequestRecord } from '../ledger/ledger.ts'
-import { partId } from '../model/index.ts'
-import type { LineOutcome, NewJob, Part, RequestId, RequestLine } from '../model/index.ts'
+import { partId, sentenceFor } from '../model/index.ts'
+import type {
+  LineOutcome,
+  NewJob,
+  Part,
+  RequestHeader,
+  RequestId,
+  RequestLine,
+} from '../model/index.ts'
 import { findCentres } from '../../routing/find.ts'
 import { linesOf } from './lines.ts'
+import { closingKey, letterJob } from './letter-jobs.ts'
 import type { Workshop } from './workshop.ts'
 
 /** Lines of one handle job. */
@@ -25,7 +33,7 @@ export function routeStage(shop: Workshop): StageWork<'route'> {
       const assigned: Assigned[] = []
       const outcomes: LineOutcome[] = []
       for await (const line of linesOf(requestId, shop.ledger)) {
-        const routed = routeLine(line, shop)
+        const routed = routeLine(line, record.request.header, shop)
         outcomes.push(...routed.outcomes)
         if (routed.assigned) assigned.push(routed.assigned)
       }
@@ -34,7 +42,7 @@ export function routeStage(shop: Workshop): StageWork<'route'> {
 
     async giveUp({ input: { requestId } }, fault) {
       const record = await shop.ledger.request(requestId)
-      const failed = { kind: 'failed', count: 0, detail: fault.message } as const
+      const failed = { kind: 'failed', count: 0, detail: sentenceFor(fault) } as const
       const lines = await shop.ledger.texts(requestId)
       const outcomes = lines.map(({ number }) => ({ number, dcName: '*', ...failed }))
       return entriesOf(record, [], outcomes, shop)
@@ -42,7 +50,7 @@ export function routeStage(shop: Workshop): StageWork<'route'> {
   }
 }
 
-function routeLine(line: RequestLine, { registry, table, rules }: Workshop) {
+function routeLine(line: RequestLine, header: RequestHeader, { registry, table, rules }: Workshop) {
   const { dcName: local, unrouted } = rules
   const found = findCentres(line, table(), { local, unrouted })
   const outcomes: LineOutcome[] = []
@@ -62,6 +70,11 @@ function routeLine(line: RequestLine, { registry, table, rules }: Workshop) {
   }
   const { number, type } = line
   const { handler, unit } = assignment
+  const refusal = registry.refusal(handler, line, header)
+  if (refusal !== undefined) {
+    refuse(local, refusal)
+    return { outcomes, assigned: undefined }
+  }
   return { outcomes, assigned: { number, type, handler, unit } }
 }
 
@@ -81,15 +94,14 @@ function entriesOf(
   const requester = record.request.header.email
   const classes = Map.groupBy(assigned, ({ type }) => type)
   const parts = [...classes].map(([type, lines]) => partOf(id, type, rules.dcName, lines))
-  const closing = `${id}/closing`
+  const closing = closingKey(id)
   const jobs: NewJob[] = [
+    // The receipt is the first letter: the last one waits for it.
     {
-      key: `${id}/receipt`,
-      stage: 'notify',
-      input: { letter: 'receipt', requestId: id },
-      requester,
+      ...letterJob(`${id}/receipt`, { letter: 'receipt', requestId: id }, requester),
+      blocks: closing,
     },
-    { key: closing, stage: 'notify', input: { letter: 'closing', requestId: id }, requester },
+    letterJob(closing, { letter: 'closing', requestId: id }, requester),
   ]
   for (const part of parts) {
     const merge = `${id}/${part.class}/merge`

@@ -1,11 +1,12 @@
 /** Stage `ship`: a shipment is taken to its destination. */
 import type { Entries, ShipmentRecord } from '../ledger/ledger.ts'
-import { later } from '../model/index.ts'
+import { later, sentenceFor } from '../model/index.ts'
 import type { Job, NewJob, Receipt, Shipment } from '../model/index.ts'
 import type { StageWork } from '../pipeline.ts'
 import type { Letter } from '../ship/letter.ts'
 import type { ShipTask } from '../ship/transport.ts'
 import { isOnlyShipment } from './accounts.ts'
+import { closingKey, letterJob } from './letter-jobs.ts'
 import { closed, letterEntry, noticeOf, notified } from './letters.ts'
 import type { Workshop } from './workshop.ts'
 
@@ -15,21 +16,24 @@ export function shipStage(shop: Workshop): StageWork<'ship'> {
       const { requestId, shipmentId } = job.input
       const record = await shop.ledger.shipment(shipmentId)
       const isLast = await isOnlyShipment(requestId, job.key, shop)
-      const notice = await noticeOf(requestId, record, isLast, job.key, shop)
+      // Composed when the transport asks for it: not every shipment travels in its notice.
+      const composed = lazily(() => noticeOf(requestId, record, isLast, job.key, shop))
       const log = shop.log.with({ shipment: shipmentId })
-      const carried = await carry(record, { notice, attempt: job.attempt, signal, log }, shop)
+      const task = { notice: composed, attempt: job.attempt, signal, log }
+      const carried = await carry(record, task, shop)
       const receipt = { removedAt: later(carried.at, shop.rules.keepMs), ...carried }
       const entries = arrived(record, receipt)
       if (record.to.by !== 'mail') return { ...entries, next: [noticeJob(job)] }
-      return withLetter(entries, record, notice, isLast, shop)
+      return withLetter(entries, record, await composed(), isLast, shop)
     },
 
     async giveUp(job, fault) {
       const { requestId, shipmentId } = job.input
       const about = { level: 'error', stage: 'ship', requestId } as const
       const { class: type } = await shop.ledger.shipment(shipmentId)
+      const removedAt = later(shop.clock(), shop.rules.keepMs)
       return {
-        losses: [{ shipmentId, reason: fault.message }],
+        losses: [{ shipmentId, reason: sentenceFor(fault), removedAt }],
         events: [
           { kind: 'FAILED', ...about, class: type, code: fault.code, reason: fault.message },
         ],
@@ -62,13 +66,8 @@ function arrived(
 
 function noticeJob({ input, requester }: Job<'ship'>): NewJob<'notify'> {
   const { requestId, shipmentId } = input
-  return {
-    key: `${shipmentId}/notice`,
-    stage: 'notify',
-    input: { letter: 'notice', requestId, shipmentId },
-    requester,
-    blocks: `${requestId}/closing`,
-  }
+  const job = letterJob(`${shipmentId}/notice`, { letter: 'notice', ...input }, requester)
+  return { ...job, blocks: closingKey(requestId) }
 }
 
 async function withLetter(
@@ -86,4 +85,10 @@ async function withLetter(
     closes: ends.closes,
     events: [...entries.events, notified(kind, notice, { requestId }), ...ends.events],
   }
+}
+
+/** Makes something when it is first asked for, and once. */
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
 }

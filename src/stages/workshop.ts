@@ -27,7 +27,7 @@ export interface Workshop {
 }
 
 /** What the configuration says about the work. */
-interface Rules {
+export interface Rules {
   /** Our DC_NAME. */
   readonly dcName: string
   readonly unrouted: 'refuse' | 'local'
@@ -41,6 +41,8 @@ interface Rules {
   readonly maxAttachmentBytes: number
   /** How long a shipment is kept. */
   readonly keepMs: number
+  /** The addresses that mail is accepted for. */
+  readonly ownAddresses: readonly string[]
   /** Parts of addresses that nothing is ever mailed to. */
   readonly mailBlock: readonly string[]
   /** Whether an address without a dot in its domain may be answered. */

@@ -46,12 +46,13 @@ test('mail is accepted for the address of the centre unless others are named', (
   assert.deepEqual(ownAddresses(config('[receive]\naddresses = ["a@x", "b@x"]')), ['a@x', 'b@x'])
 })
 
-test('blocked names are parted by blanks', () => {
+test('blocked names are parted by blanks, and our own addresses are among them', () => {
   assert.deepEqual(blockedNames(config('[trust]\nmail_block = " netdc@   autodrm@ "')), [
     'netdc@',
     'autodrm@',
+    'requests@localhost',
   ])
-  assert.deepEqual(blockedNames(config('[trust]\nmail_block = ""')), [])
+  assert.deepEqual(blockedNames(config('[trust]\nmail_block = ""')), ['requests@localhost'])
 })
 
 test('pick-up pages are reached at the public address, else where they listen', () => {
@@ -74,7 +75,15 @@ test('the stages go by bytes, milliseconds and the DC_NAME in upper case', () =>
     maxTextMailBytes: 100_000,
     maxAttachmentBytes: 7_000_000,
     keepMs: 172_800_000,
-    mailBlock: ['netdc@', 'breq_fast@', 'autodrm@', 'mailer-daemon@', 'postmaster@'],
+    ownAddresses: ['requests@localhost'],
+    mailBlock: [
+      'netdc@',
+      'breq_fast@',
+      'autodrm@',
+      'mailer-daemon@',
+      'postmaster@',
+      'requests@localhost',
+    ],
     allowLocalhost: true,
   })
 })

@@ -42,7 +42,7 @@ describe('every section has its defaults', () => {
       mail_bytes: 0,
       received: 50,
       part_bytes: 100_000_000_000,
-      jobs: 4,
+      jobs: 8,
       job_minutes: 240,
     },
     trust: {

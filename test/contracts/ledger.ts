@@ -10,6 +10,8 @@ import { describeProducts } from './ledger/products.ts'
 import { describeRecords } from './ledger/records.ts'
 import { describeRequests } from './ledger/requests.ts'
 import type { Open } from './ledger/samples.ts'
+import { describeRetryOfClasses } from './ledger/retry-class.ts'
+import { describeRetry } from './ledger/retry.ts'
 import { describeShipments } from './ledger/shipments.ts'
 
 /** What every ledger promises. Run it against each implementation. */
@@ -24,6 +26,8 @@ export function describeLedger(name: string, open: Open) {
     describeProducts(open)
     describeShipments(open)
     describeOperator(open)
+    describeRetry(open)
+    describeRetryOfClasses(open)
     describeRecords(open)
   })
 }

@@ -18,7 +18,7 @@ export interface TransportUnderTest<M extends Means> {
 }
 
 export const sampleTask: ShipTask = {
-  notice: sampleLetter({ messageId: '17.1.notice@gw.test' }),
+  notice: () => Promise.resolve(sampleLetter({ messageId: '17.1.notice@gw.test' })),
   attempt: 1,
   signal: going,
   log: quiet,

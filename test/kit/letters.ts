@@ -51,6 +51,7 @@ export const stories: readonly LineStory[] = [
 
 export const aSubject = (settings: Partial<Subject> = {}): Subject => ({
   hubId: 'NCEDC:Nov_21,18:30:00:17',
+  round: 0,
   label: 'my_event',
   name: 'Jenny Seismologist',
   email: 'jenny@seis.example.edu',

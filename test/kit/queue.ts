@@ -43,7 +43,7 @@ export class Queue {
   }
 
   async finish({ job: { key } }: Lease, entries: Entries) {
-    for (const next of entries.next ?? []) this.waiting.push({ ...next, attempt: 1 })
+    for (const next of entries.next ?? []) this.waiting.push({ ...next, attempt: 1, crashes: 0 })
     this.#settle({ as: 'done', key, entries })
   }
 
@@ -83,9 +83,9 @@ export class Queue {
   }
 }
 
-export function aJob(key: string, attempt = 1): Job<'route'> {
+export function aJob(key: string, attempt = 1, crashes = 0): Job<'route'> {
   const input = { requestId: requestId('17' as MailId, 1) }
-  return { key, stage: 'route', attempt, input, requester: 'jenny@seis.example.edu' }
+  return { key, stage: 'route', attempt, crashes, input, requester: 'jenny@seis.example.edu' }
 }
 
 function leaseOf(job: Job): Lease {

@@ -12,6 +12,7 @@ import type { Story } from '../../src/cli/submitted.ts'
 import { readConfig } from '../../src/config/load.ts'
 import type { Loaded } from '../../src/config/load.ts'
 import type { Event } from '../../src/log/events.ts'
+import type { Clock } from '../../src/model/index.ts'
 import { openGateway } from '../../src/server.ts'
 import type { Gateway, Role } from '../../src/server.ts'
 import { quietDiagnostics } from './quiet.ts'
@@ -44,6 +45,8 @@ export interface TrialOptions {
   readonly config?: string
   readonly roles?: readonly Role[]
   readonly archive?: boolean
+  /** The system's, unless a test depends on the time of day. */
+  readonly clock?: Clock
 }
 
 /** The header of a good request. */
@@ -78,7 +81,7 @@ export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
   if (options.archive !== false) await makeArchive(join(folder, 'archive'))
   const roles = options.roles ?? ['receive', 'work', 'web']
   const loaded = trialConfig(folder, options.config)
-  const gateway = await openGateway(loaded, roles, quietDiagnostics)
+  const gateway = await openGateway(loaded, roles, quietDiagnostics, options.clock)
   return {
     folder,
     gateway,

@@ -35,6 +35,7 @@ interface ModelJob {
   readonly waitsUntil: Instant | undefined
   isSettled: boolean
   attempt: number
+  crashes: number
   /** While it is postponed. */
   due: Instant | undefined
   holder: { readonly token: string; until: Instant } | undefined
@@ -103,7 +104,7 @@ export class Comparison {
     for (const { job: taken, token, until } of leases) {
       const found = this.#jobs.get(taken.key)
       assert.ok(found && this.#isReady(taken.key, found), `${taken.key} is not ready`)
-      assert.equal(taken.attempt, found.attempt)
+      assert.deepEqual([taken.attempt, taken.crashes], [found.attempt, found.crashes])
       Object.assign(found, { holder: { token, until }, due: undefined })
     }
     this.#leases.push(...leases)
@@ -163,7 +164,7 @@ export class Comparison {
 
   #add(key: string, blocks: string | undefined, waitsUntil: Instant | undefined) {
     if (this.#jobs.has(key)) return
-    const fresh = { isSettled: false, attempt: 1, due: undefined, holder: undefined }
+    const fresh = { isSettled: false, attempt: 1, crashes: 0, due: undefined, holder: undefined }
     this.#jobs.set(key, { blocks, waitsUntil, ...fresh })
   }
 
@@ -172,7 +173,7 @@ export class Comparison {
     for (const each of this.#jobs.values()) {
       if (each.isSettled || !each.holder || each.holder.until > this.#clock.now()) continue
       each.holder = undefined
-      each.attempt++
+      each.crashes++
     }
   }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync, renameSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -123,6 +123,18 @@ describe('the file of the activity log', () => {
 
     const lines = [activityLine(shipped, 'utc'), activityLine(blocked('loop'), 'utc'), '']
     assert.equal(readFileSync(file, 'utf8'), lines.join('\n'))
+    await log.close()
+  })
+
+  test('is nothing for others to read: it holds addresses', async (t) => {
+    const file = join(temporaryFolder(t), 'activity.log')
+    const before = process.umask(0)
+    t.after(() => process.umask(before))
+    const log = openActivityLog(file, 'utc')
+
+    await log.write([shipped])
+
+    assert.equal(statSync(file).mode & 0o777, 0o640)
     await log.close()
   })
 

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
-import { asFault, Fault, faults, systemCode } from '../../src/model/index.ts'
+import {
+  asFault,
+  Fault,
+  faults,
+  isShortage,
+  sentenceFor,
+  systemCode,
+} from '../../src/model/index.ts'
 
 const withCode = (code: string, message = 'it failed') =>
   Object.assign(new Error(message), { code })
@@ -38,6 +45,15 @@ describe('whatever was thrown becomes a fault', () => {
 
       assert.equal(fault.code, 'RESOURCES')
       assert.equal(fault.cause, thrown)
+      assert.ok(isShortage(thrown))
+    })
+  }
+
+  for (const code of ['EIO', 'ESTALE', 'EROFS', 'ENODEV', 'SQLITE_READONLY_DBMOVED']) {
+    test(`${code} is a disk that was lost and comes back, and no shortage`, () => {
+      assert.equal(asFault(withCode(code)).code, 'RESOURCES')
+      assert.equal(asFault(withCode(code)).retry, 'later')
+      assert.equal(isShortage(withCode(code)), false)
     })
   }
 
@@ -61,6 +77,34 @@ describe('whatever was thrown becomes a fault', () => {
   test('even what is no error', () => {
     assert.equal(asFault('just words').message, 'just words')
     assert.equal(asFault(null).code, 'UNEXPECTED')
+  })
+})
+
+describe('a requester reads', () => {
+  test('the sentence of the fault, with the detail where it is in our own words', () => {
+    const cause = withCode('ECONNREFUSED', 'connect 192.0.2.7:80')
+
+    assert.equal(
+      sentenceFor(new Fault('SOURCE_DOWN', 'fdsnws answered 503', { cause })),
+      'The data source did not answer. (fdsnws answered 503)',
+    )
+    assert.equal(sentenceFor(new Fault('NO_ROUTE', '')), faults.NO_ROUTE.says)
+  })
+
+  test('no paths and no bugs', () => {
+    const path = withCode('EROFS', "EROFS: read-only file system, open '/archive/x'")
+    const foreign = new Fault('DESTINATION_DOWN', path.message, { cause: path, isForeign: true })
+
+    assert.equal(sentenceFor(asFault(path)), faults.RESOURCES.says)
+    assert.equal(sentenceFor(asFault(new TypeError('x is no function'))), faults.UNEXPECTED.says)
+    assert.equal(sentenceFor(foreign), faults.DESTINATION_DOWN.says)
+  })
+
+  test('what the log keeps in full', () => {
+    const fault = asFault(withCode('ENOENT', "ENOENT: open '/archive/x'"))
+
+    assert.ok(fault.isForeign)
+    assert.equal(fault.message, "ENOENT: open '/archive/x'")
   })
 })
 

@@ -33,6 +33,24 @@ test('a mail is read in a worker, and its bytes stay usable', async (t) => {
   assert.deepEqual(good, before)
 })
 
+test('a mail of blank lines is read within the limit, wherever they stand', async (t) => {
+  const reader = open(t)
+  const blank = '\r\n'.repeat(200_000)
+  const part = (type: string, text: string) => `--b\r\nContent-Type: ${type}\r\n\r\n${text}\r\n`
+  const attached = 'text/plain\r\nContent-Disposition: attachment'
+  const parts = [
+    part('text/plain', blank),
+    part('text/html', `${blank}hello`),
+    part(attached, blank),
+    part(attached, `${blank}.NETDC_REQUEST`),
+  ]
+  const mail = `Content-Type: multipart/mixed; boundary=b\r\n\r\n${parts.join('')}--b--\r\n`
+
+  const { text } = await reader.read(Buffer.from(mail))
+
+  assert.equal(text.trim(), '.NETDC_REQUEST')
+})
+
 test('mails wait for a free worker, and each gets its own answer', async (t) => {
   const reader = open(t, { workers: 2 })
   const mails = Array.from({ length: 10 }, (_, i) => Buffer.from(`Subject: ${i}\r\n\r\n`))

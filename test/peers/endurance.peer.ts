@@ -16,14 +16,16 @@ import { readOutbox } from './kit/outbox.ts'
 import type { OutboxLetter } from './kit/outbox.ts'
 import { requestMail } from './kit/post.ts'
 import { seismicConfig } from './kit/seismic-config.ts'
+import { settledPort } from './kit/settled-port.ts'
 import { toldShipments } from './kit/told-shipments.ts'
 import { until } from './kit/until.ts'
 
 const sessions = 20
-const mailsOfSession = 12
+const mailsOfSession = 20
 /** Milliseconds for which a life of the gateway goes on after it was ready. */
-const lifeTimes = fc.sample(fc.integer({ min: 0, max: 700 }), { seed: 1, numRuns: 50 })
-const drainMs = 120_000
+const lifeTimes = fc.sample(fc.integer({ min: 0, max: 1300 }), { seed: 1, numRuns: 50 })
+/** A job that four kills have hit waits two minutes. */
+const drainMs = 200_000
 const email = 'jenny@seis.example.edu'
 
 const window = '"2024 01 10 23 50 00" "2024 01 11 00 10 00"'
@@ -42,7 +44,9 @@ test('fifty kills under the load of twenty sessions lose nothing and double noth
   const folder = await mkdtemp(join(tmpdir(), 'netdc-endurance-'))
   const outbox = join(folder, 'netdc-data', 'outbox')
   const archive = await makeArchive(join(folder, 'archive'))
-  const lives = new Lives({ folder, configText: seismicConfig(archive) })
+  // Letters of one life tell where to pick up in the next.
+  const web = { listen: `127.0.0.1:${await settledPort()}` }
+  const lives = new Lives({ folder, configText: seismicConfig(archive, { web }) })
   t.after(async () => {
     await lives.end()
     await rm(folder, { recursive: true, force: true })
@@ -149,7 +153,8 @@ async function assertAnswered(
   assert.equal(receipts.length, 1, `receipts of ${label}: ${subjects.join(', ')}`)
   assert.equal(letters.filter(isClosing).length, 1, `closing notices of ${label}`)
   const contents = await contentsOf(letters, label)
-  assert.deepEqual(contents, references[number % kinds.length], `what ${label} got`)
+  const said = letters.map(({ text }) => text).join('\n')
+  assert.deepEqual(contents, references[number % kinds.length], `${label} got:\n${said}`)
 }
 
 /** Looks from outside, while the gateway works. */

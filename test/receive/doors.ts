@@ -25,7 +25,7 @@ export async function doorInMemory(t: TestContext, settings: Partial<SmtpDoorOpt
     mailBytes: 100_000,
     log: quiet,
     clock: stoppedClock().now,
-    free: async () => ({ free: 1e12, total: 1e12 }),
+    free: async () => [{ free: 1e12, total: 1e12 }],
     async admit(mail, envelope, peer, _door, trace = '') {
       const text = mail instanceof Uint8Array ? Buffer.from(mail).toString('latin1') : ''
       taken.push({ text, envelope, peer, trace })

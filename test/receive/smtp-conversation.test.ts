@@ -106,7 +106,7 @@ describe('what is refused', () => {
   test('mail while the disk is nearly full, and no longer than that', async (t) => {
     let free = 140_000
     const { port } = await doorInMemory(t, {
-      free: async () => ({ free, total: 1000 }),
+      free: async () => [{ free, total: 1000 }],
       limits: { spaceMs: 0 },
     })
     const client = smtpClient(port)

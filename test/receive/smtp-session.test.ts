@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect as connectTls } from 'node:tls'
 import { describe, test } from 'node:test'
+import type { TestContext } from 'node:test'
 
 import type { MailId } from '../../src/model/index.ts'
+import { SmtpSession } from '../../src/receive/smtp-session.ts'
 import { testCertificate } from './certificate.ts'
 import { doorInMemory, listeningLog } from './doors.ts'
 import { smtpClient, untilData } from './smtp-client.ts'
@@ -90,6 +92,7 @@ describe('patience', () => {
   })
 
   test('a host of a trusted network is greeted at once, and once', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] })
     const { port } = await doorInMemory(t)
     const client = smtpClient(port)
     // A stranger would be cut off for this.
@@ -97,8 +100,8 @@ describe('patience', () => {
 
     const greeting = await client.reply()
     const hello = await client.reply()
-    // By then the library's own timer has come.
-    await new Promise((resolve) => setTimeout(resolve, 120))
+    // The library's own timer, which greets everyone.
+    t.mock.timers.tick(100)
     const next = await client.say('NOOP\r\n')
 
     assert.match(greeting, /^220 /)
@@ -162,14 +165,20 @@ describe('patience', () => {
     assert.ok(sentences().includes('SMTP sessions ended at their deadline'))
   })
 
-  test('content that keeps the pace is not', async (t) => {
+  test('content that keeps the pace is not', { timeout: 10_000 }, async (t) => {
+    const sweeps = watchedSweeps(t)
     const { port, taken } = await doorInMemory(t, {
       limits: { contentMs: 1, slowest: 1, sweepMs: 1 },
     })
     const client = smtpClient(port)
     await untilData(client)
+    // The last bytes are kept back: they may be the beginning of the end.
     client.write(`${mail}xxxxxxxxxxxx`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await sweeps.see(
+      ({ _dataStream: content }) => (content ? content.byteLength : 0) >= mail.length,
+    )
+    sweeps.advance(mail.length * 1000)
+    await sweeps.next()
 
     const answer = await client.say('\r\n.\r\n')
 
@@ -178,22 +187,29 @@ describe('patience', () => {
     client.end()
   })
 
-  test('a session ends when it has lasted long enough, but not while a mail is stored', async (t) => {
-    const gate = Promise.withResolvers<{ id: MailId; isNew: boolean }>()
-    const { port } = await doorInMemory(t, {
-      admit: () => gate.promise,
-      limits: { sessionMs: 60, sweepMs: 5 },
-    })
-    const client = smtpClient(port)
-    await untilData(client)
-    client.write(`${mail}.\r\n`)
-    await new Promise((resolve) => setTimeout(resolve, 100))
-    gate.resolve({ id: '1' as MailId, isNew: true })
+  test(
+    'a session ends when it has lasted long enough, but not while a mail is stored',
+    { timeout: 10_000 },
+    async (t) => {
+      const gate = Promise.withResolvers<{ id: MailId; isNew: boolean }>()
+      const sweeps = watchedSweeps(t)
+      const { port } = await doorInMemory(t, {
+        admit: () => gate.promise,
+        limits: { sessionMs: 1000, sweepMs: 1 },
+      })
+      const client = smtpClient(port)
+      await untilData(client)
+      client.write(`${mail}.\r\n`)
+      await sweeps.see(({ phase }) => phase === 'admission')
+      sweeps.advance(1001)
+      await sweeps.next()
+      gate.resolve({ id: '1' as MailId, isNew: true })
 
-    assert.match(await client.reply(), /^250 /)
-    assert.match(await client.reply(), /^421 4\.4\.2 /)
-    await client.closed()
-  })
+      assert.match(await client.reply(), /^250 /)
+      assert.match(await client.reply(), /^421 4\.4\.2 /)
+      await client.closed()
+    },
+  )
 
   test('a silent session ends', async (t) => {
     const { port } = await doorInMemory(t, { limits: { idleMs: 20 } })
@@ -248,3 +264,32 @@ describe('TLS', () => {
     assert.equal(taken.length, 0)
   })
 })
+
+/** Stops the clock of the deadlines, and tells of the looks that are taken at them. */
+function watchedSweeps(t: TestContext) {
+  let now = 0
+  t.mock.method(performance, 'now', () => now)
+  const { mock: looks } = t.mock.method(SmtpSession.prototype, 'overdue')
+  const until = async (isSo: () => boolean) => {
+    while (!isSo()) {
+      t.signal.throwIfAborted()
+      await new Promise(setImmediate)
+    }
+  }
+  return {
+    advance(ms: number) {
+      now += ms
+    },
+    /** Resolves when the session that is looked at is so. */
+    see: (isSo: (session: SmtpSession) => boolean) =>
+      until(() => {
+        const session: unknown = looks.calls.at(-1)?.this
+        return session instanceof SmtpSession && isSo(session)
+      }),
+    /** Resolves after a look that begins from now on. */
+    next() {
+      const before = looks.callCount()
+      return until(() => looks.callCount() > before)
+    },
+  }
+}

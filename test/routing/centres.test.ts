@@ -107,5 +107,7 @@ test('an option is a problem', () => {
 })
 
 test('the product is a text', () => {
-  assert.deepEqual(module.form('INV', task.header), { ending: 'txt', mediaType: 'text/plain' })
+  const mediaType = 'text/plain; charset=utf-8'
+
+  assert.deepEqual(module.form('INV', task.header), { ending: 'txt', mediaType })
 })

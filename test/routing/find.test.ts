@@ -151,13 +151,20 @@ test('R6: what this centre answers by a row and what is left go together', () =>
 })
 
 test('R8: the list of data centres is answered here', () => {
-  for (const line of ['.INV *', '.INV A', '.INV NOBODY']) {
+  for (const line of ['.INV *', '.INV A']) {
     const found = route(line, tableOf('PRIMARY IU A'))
 
     assert.deepEqual(found.centres, [
       { dcName: 'HERE', status: 'LOCAL', networks: [], by: 'local', row: null },
     ])
   }
+})
+
+test('R2: a list of a centre that nobody knows is refused with the names known', () => {
+  const found = route('.INV NOBODY', tableOf('PRIMARY IU A'))
+
+  assert.deepEqual(found.centres, [])
+  assert.equal(found.refused, 'no data centre is called NOBODY; known are A, HERE')
 })
 
 test('R9: a centre is chosen for what its rows and the line have in common', () => {

@@ -43,11 +43,11 @@ test('the shipment travels inside its notice, to the address of the shipment', a
   const transport = createMailTransport({ relay, store, clock: clock.now })
   const own = { name: 'lines.txt', mediaType: 'text/plain', open: () => store.open(key) }
   const { key } = store.keep(Buffer.from('lines'))
-  const notice = { ...sampleTask.notice, to: 'else@x.test', attachments: [own] }
+  const notice = { ...(await sampleTask.notice()), to: 'else@x.test', attachments: [own] }
 
   const receipt = await transport.ship(sampleShipment(to, store.keep(Buffer.from('data'))), {
     ...sampleTask,
-    notice,
+    notice: () => Promise.resolve(notice),
   })
 
   const sent = relay.letters.get(notice.messageId)

@@ -75,6 +75,11 @@ describe('refusals', () => {
       answer(replyError(code, 'not that one'))
     },
   })
+  const onMailFrom = (code: number): SMTPServerOptions => ({
+    onMailFrom(_address, _session, answer) {
+      answer(replyError(code, 'not from you'))
+    },
+  })
   const atTheDot = (code: number): SMTPServerOptions => ({
     onData(stream, _session, answer) {
       stream.resume()
@@ -86,6 +91,13 @@ describe('refusals', () => {
   const cases: readonly (readonly [string, SMTPServerOptions, FaultCode])[] = [
     ['450 for the recipient', onRcptTo(450), 'DESTINATION_DOWN'],
     ['550 for the recipient', onRcptTo(550), 'DESTINATION_REFUSED'],
+    ['550 for the sender', onMailFrom(550), 'DESTINATION_REFUSED'],
+    ['530 for the sender', onMailFrom(530), 'DESTINATION_DOWN'],
+    ['534 for the sender', onMailFrom(534), 'DESTINATION_DOWN'],
+    ['535 for the sender', onMailFrom(535), 'DESTINATION_DOWN'],
+    ['538 for the sender', onMailFrom(538), 'DESTINATION_DOWN'],
+    ['530 for the recipient', onRcptTo(530), 'DESTINATION_DOWN'],
+    ['530 at the dot', atTheDot(530), 'DESTINATION_DOWN'],
     ['451 at the dot', atTheDot(451), 'DESTINATION_DOWN'],
     ['554 at the dot', atTheDot(554), 'DESTINATION_REFUSED'],
   ]

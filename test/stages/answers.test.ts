@@ -182,3 +182,25 @@ test('a push is answered by pick-up, and the receipt says so', async () => {
   assert.equal(at(at(story.requests, 0).shipments, 0).by, 'pull')
   assert.match(at(letters, 0).text, /nothing is pushed to ftp\.example\.edu/)
 })
+
+test('a second medium serves where the first is a tape', async () => {
+  const media = ['.MEDIA DLT TAPE', '.ALTERNATE MEDIA EMAIL']
+
+  const { story } = await trial.ask(requestText([`.DATA * XX ALFA 00 BHZ ${window}`], media))
+
+  assert.equal(at(at(story.requests, 0).shipments, 0).by, 'mail')
+})
+
+test('the receipt names what the header makes impossible', async () => {
+  const { letters } = await trial.ask(
+    requestText([`.DATA * XX ALFA 00 BHZ ${window}`], ['.FORMAT_WAVEFORM SAC']),
+  )
+
+  assert.match(at(letters, 0).text, /refused: format SAC is not offered/)
+})
+
+test('the receipt says that a request has no lines', async () => {
+  const { letters } = await trial.ask(requestText([]))
+
+  assert.match(at(letters, 0).text, /no lines/)
+})

@@ -6,8 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { isAnswered } from '../../src/cli/submitted.ts'
 import { Fault, requestId } from '../../src/model/index.ts'
+import type { Job, Stage } from '../../src/model/index.ts'
 import { cancellation } from '../../src/stages/cancel.ts'
 import { stagesOf } from '../../src/stages/index.ts'
+import type { Workshop } from '../../src/stages/workshop.ts'
 import { remembering } from '../../src/store/remembering.ts'
 import type { Store } from '../../src/store/store.ts'
 import { at } from '../kit/at.ts'
@@ -15,8 +17,9 @@ import { openTrial, requestText } from '../kit/trial.ts'
 
 const window = '"2024 01 10 23 50 00" "2024 01 11 00 10 00"'
 
-test('lines whose archive cannot be read fail, and the others are answered', async () => {
+test('lines whose archive cannot be read fail, and the others are answered', async (t) => {
   const trial = await openTrial()
+  t.after(() => trial.close())
   const day = join(trial.folder, 'archive/sds/2024/XX/ALFA/BHZ.D/XX.ALFA.00.BHZ.D.2024.010')
   await rm(day)
   await mkdir(day)
@@ -30,11 +33,11 @@ test('lines whose archive cannot be read fail, and the others are answered', asy
 
   const outcomes = at(story.requests, 0).lines.map((line) => at(line.outcomes, 0).outcome)
   assert.deepEqual(outcomes, ['failed', 'ok'])
-  await trial.close()
 })
 
-test('a mail of nothing but nested parts stops nothing', async () => {
+test('a mail of nothing but nested parts stops nothing', async (t) => {
   const trial = await openTrial({ archive: false })
+  t.after(() => trial.close())
   const parts = Array.from(
     { length: 90 },
     (_, n) => `Content-Type: multipart/mixed; boundary=b${n}`,
@@ -47,13 +50,13 @@ test('a mail of nothing but nested parts stops nothing', async () => {
 
   assert.ok(letters.length <= 1)
   assert.ok(events.length > 0)
-  await trial.close()
 })
 
 const request = '1'
 
-test('a stage that is given up leaves an answer behind', async () => {
+test('a stage that is given up leaves an answer behind', async (t) => {
   const trial = await openTrial({ roles: [] })
+  t.after(() => trial.close())
   const { admission, shop, pipeline } = trial.gateway
   const text = requestText([`.DATA * XX ALFA 00 BHZ ${window}`, '.INV * XX'])
   const envelope = { sender: 'a@x.example', recipients: [] }
@@ -64,7 +67,7 @@ test('a stage that is given up leaves an answer behind', async () => {
   const fault = new Fault('SOURCE_BROKEN', 'the archive is gone')
   const first = requestId(id, 1)
   const about = { requestId: first, class: 'DATA' }
-  const job = { attempt: 1, requester: 'a@x.example' }
+  const job = { attempt: 1, crashes: 0, requester: 'a@x.example' }
   const [part] = await shop.ledger.parts(first)
   assert.ok(part)
   const slice = { requestId: first, partId: part.id, from: 0, to: 1 }
@@ -88,14 +91,14 @@ test('a stage that is given up leaves an answer behind', async () => {
 
   assert.ok(routed.outcomes?.every(({ outcome }) => outcome.kind === 'failed'))
   assert.ok(routed.next?.some(({ key }) => key === `${request}.1/closing`))
-  assert.equal(handled.outcomes?.[0]?.outcome.detail, 'the archive is gone')
+  assert.match(handled.outcomes?.[0]?.outcome.detail ?? '', /the archive is gone/)
   assert.equal(merged.outcomes?.[0]?.outcome.kind, 'failed')
   assert.equal(parsed.events?.[0]?.kind, 'FAILED')
-  await trial.close()
 })
 
-test('a shipment that no relay takes is told as lost in the closing notice', async () => {
+test('a shipment that no relay takes is told as lost in the closing notice', async (t) => {
   const trial = await openTrial({ roles: [] })
+  t.after(() => trial.close())
   const { admission, shop, pipeline } = trial.gateway
   const text = requestText(['.INV * XX', `.DATA * XX ALFA 00 BHZ ${window}`])
   const mail = Buffer.from(`From: a@x.example\r\n\r\n${text}`)
@@ -113,70 +116,55 @@ test('a shipment that no relay takes is told as lost in the closing notice', asy
   const [lost] = (await shop.ledger.shipments(requestId(id, 1))).filter(
     ({ state }) => state === 'lost',
   )
-  assert.equal(lost?.reason, 'mailbox unknown')
+  assert.match(lost?.reason ?? '', /mailbox unknown/)
+  assert.ok(lost)
   shop.transports.mail.ship = ship
   assert.equal(await shop.ledger.retry(requestId(id, 1)), 1)
   await pipeline.drain()
   assert.equal((await shop.ledger.shipment(lost.id)).state, 'arrived')
-  await trial.close()
 })
 
-test('a merge that fails leaves nothing of its own in the store', async () => {
+test('a merge that fails leaves nothing of its own in the store', async (t) => {
   const trial = await openTrial({ roles: [] })
-  const { shop } = trial.gateway
+  t.after(() => trial.close())
+  const { shop, admission } = trial.gateway
   const lines = Array.from({ length: 101 }, () => `.DATA * XX ALFA 00 BHZ ${window}`)
   const text = requestText(lines, ['.MERGE_DATA YES'])
   const mail = Buffer.from(`From: a@x.example\r\n\r\n${text}`)
-  const envelope = { sender: 'a@x.example', recipients: [] }
-  const { id } = await trial.gateway.admission.admit(mail, envelope, 'test', 'submit')
-  await trial.gateway.pipeline.drain()
+  await admission.admit(mail, { sender: 'a@x.example', recipients: [] }, 'test', 'submit')
   const made: string[] = []
-  let puts = 0
   const store = remembering(shop.store, made)
   const failing: Store = {
     ...store,
     put(bytes, signal) {
-      puts++
-      if (puts > 1) return Promise.reject(new Fault('RESOURCES', 'the disk is full'))
+      if (made.length > 0) return Promise.reject(new Fault('RESOURCES', 'the disk is full'))
       return store.put(bytes, signal)
     },
   }
-  const input = { requestId: requestId(id, 1), class: 'DATA' }
-  const job = { key: 'm', stage: 'merge', attempt: 1, requester: '', input } as const
-  // The pieces are there still: housekeeping has not come by.
   const { merge } = stagesOf({ ...shop, store: failing })
+  const job = await firstJobOf('merge', shop)
+  assert.ok(job.stage === 'merge')
 
   await assert.rejects(merge.run(job, new AbortController().signal), { code: 'RESOURCES' })
 
   assert.equal(made.length, 1)
   await assert.rejects(Array.fromAsync(shop.store.open(at(made, 0))), { code: 'SOURCE_BROKEN' })
-  await trial.close()
 })
 
-test('a cancelled request ends with a closing notice that says so', async () => {
+test('a cancelled request ends with a closing notice that says so', async (t) => {
   const trial = await openTrial({ roles: [] })
+  t.after(() => trial.close())
   const { admission, shop, pipeline } = trial.gateway
   const mail = Buffer.from(`From: a@x.example\r\n\r\n${requestText(['.INV * XX'])}`)
   const envelope = { sender: 'a@x.example', recipients: [] }
   const { id } = await admission.admit(mail, envelope, 'test', 'submit')
-  const limits = { byHandler: {}, byDestination: 1 }
-  const run = async (stage: 'parse' | 'route') => {
-    const lease = at(await shop.ledger.take('test', limits, 1, 60_000), 0)
-    const { job } = lease
-    const { signal } = new AbortController()
-    const stages = stagesOf(shop)
-    if (job.stage === 'parse') await shop.ledger.finish(lease, await stages.parse.run(job, signal))
-    if (job.stage === 'route') await shop.ledger.finish(lease, await stages.route.run(job, signal))
-    assert.equal(job.stage, stage)
-  }
-  await run('parse')
-  await run('route')
+  await firstJobOf('handle', shop)
   const first = requestId(id, 1)
 
-  const wasOpen = await shop.ledger.cancel(
-    first,
-    await cancellation(shop.ledger, first, 'the operator'),
-  )
+  const record = await shop.ledger.request(first)
+  const entries = await cancellation(shop.ledger, record, 'the operator', shop.clock(), 1000)
+
+  const wasOpen = await shop.ledger.cancel(first, entries)
   await pipeline.drain()
 
   assert.equal(wasOpen, true)
@@ -184,5 +172,22 @@ test('a cancelled request ends with a closing notice that says so', async () => 
   assert.deepEqual(kinds.sort(), ['closing', 'receipt'])
   const [outcome] = await shop.ledger.outcomes(first)
   assert.equal(outcome?.detail, 'cancelled by the operator')
-  await trial.close()
 })
+
+/** Does what comes before a stage, and takes its first job. */
+async function firstJobOf(stage: Stage, shop: Workshop): Promise<Job> {
+  const { signal } = new AbortController()
+  const { parse, route, handle, notify } = stagesOf(shop)
+  for (;;) {
+    const lease = at(
+      await shop.ledger.take('test', { byHandler: {}, byDestination: 9 }, 1, 60_000),
+      0,
+    )
+    const { job } = lease
+    if (job.stage === stage) return job
+    if (job.stage === 'parse') await shop.ledger.finish(lease, await parse.run(job, signal))
+    if (job.stage === 'route') await shop.ledger.finish(lease, await route.run(job, signal))
+    if (job.stage === 'notify') await shop.ledger.finish(lease, await notify.run(job, signal))
+    if (job.stage === 'handle') await shop.ledger.finish(lease, await handle.run(job, signal))
+  }
+}

@@ -4,13 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { isAnswered } from '../../src/cli/submitted.ts'
 import { at } from '../kit/at.ts'
+import { stoppedClock } from '../kit/clock.ts'
 import { openTrial, requestText } from '../kit/trial.ts'
 import type { Trial } from '../kit/trial.ts'
 
 let trial: Trial
 
 before(async () => {
-  trial = await openTrial({ archive: false })
+  // What is done once a day must not meet midnight.
+  trial = await openTrial({ archive: false, clock: stoppedClock().now })
 })
 
 after(() => trial.close())
@@ -90,6 +92,36 @@ for (const { what, header } of automatic) {
     assert.ok(events.some(({ kind }) => kind === 'BLOCKED'))
   })
 }
+
+test('what comes from our own address is never answered', async () => {
+  const { letters, story } = await trial.ask(requestText(['.INV *']), 'Requests@localhost')
+
+  assert.deepEqual([letters.length, story.requests.length], [0, 0])
+})
+
+test('a datagram of a stranger is never answered', async () => {
+  const { letters } = await trial.ask('%%ACTION DATA::SHIPRDY\n.HUB_ID X:1\n.END\n')
+
+  assert.equal(letters.length, 0)
+})
+
+test('a request that claims to be delegated is ignored, with an event', async () => {
+  const { letters, events } = await trial.ask(requestText(['.INV *'], ['.HUB_ID NCEDC:1']))
+
+  assert.equal(letters.length, 0)
+  assert.ok(events.some(({ kind }) => kind === 'BLOCKED'))
+})
+
+test('mail for the postmaster is left to people', async () => {
+  const { admission, shop } = trial.gateway
+  const mail = Buffer.from('From: who@x.example\r\n\r\nHELP\r\n')
+  const envelope = { sender: 'who@x.example', recipients: ['postmaster'] }
+
+  const { id } = await admission.admit(mail, envelope, 'test', 'submit')
+  while (!(await isAnswered(shop.ledger, id))) await sleep(5)
+
+  assert.equal((await shop.ledger.lettersOfMail(id)).length, 0)
+})
 
 test('a bounce is never answered', async () => {
   const { letters } = await trial.ask('HELP\n', '')

@@ -50,8 +50,7 @@ export function channelOf(
 ): Omit<ChannelEpoch, 'element'> {
   const textAt = (path: string) => texts.get(path) ?? ''
   return {
-    // The blank location is written as nothing, as blanks, or not at all.
-    id: { ...codes, location: attributes.get('locationCode')?.trim() ?? '' },
+    id: { ...codes, location: locationOf(attributes.get('locationCode')) },
     latitude: textAt('Latitude'),
     longitude: textAt('Longitude'),
     elevation: textAt('Elevation'),
@@ -65,4 +64,10 @@ export function channelOf(
     sampleRate: textAt('SampleRate'),
     ...epoch,
   }
+}
+
+/** The blank location is written as nothing, as blanks, as dashes, or not at all. */
+function locationOf(code: string | undefined): string {
+  const trimmed = code?.trim() ?? ''
+  return /^-{1,2}$/.test(trimmed) ? '' : trimmed
 }

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { asFault, Fault, systemCode } from '../../../src/model/index.ts'
+import { asFault, Fault, isShortage, systemCode } from '../../../src/model/index.ts'
 import { readRoot } from '../read-root.ts'
 import type { Element } from './epochs.ts'
 import { readEpochs } from './read-epochs.ts'
@@ -64,7 +64,7 @@ export async function readMetadataFile(
     return { ...identity, inventory: await readEpochs(pieces), failure: '' }
   } catch (error) {
     const fault = asFault(error)
-    if (fault.code === 'RESOURCES') throw fault
+    if (isShortage(error)) throw fault
     return { ...identity, inventory: undefined, failure: fault.message }
   }
 }
@@ -100,8 +100,7 @@ async function signatureOf(path: string): Promise<Signature | undefined> {
     return stats.isFile() ? { size: stats.size, modifiedMs: stats.mtimeMs } : undefined
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined
-    const fault = asFault(error)
-    if (fault.code === 'RESOURCES') throw fault
+    if (isShortage(error)) throw asFault(error)
     return { size: -1, modifiedMs: 0 }
   }
 }

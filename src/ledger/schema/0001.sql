@@ -35,7 +35,9 @@ CREATE TABLE requests (
   subject TEXT NOT NULL,
   line_count INTEGER NOT NULL,
   received_at INTEGER NOT NULL,
-  closed_at INTEGER
+  closed_at INTEGER,
+  -- How many times it was taken up again.
+  round INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX requests_by_mail ON requests (mail);
 CREATE INDEX requests_by_label ON requests (label) WHERE label IS NOT NULL;
@@ -65,6 +67,7 @@ CREATE TABLE part_lines (
   PRIMARY KEY (part, position)
 ) STRICT, WITHOUT ROWID;
 
+-- Until their bytes are discarded or removed.
 CREATE TABLE pieces (
   part TEXT NOT NULL REFERENCES parts (id),
   name TEXT NOT NULL,
@@ -103,15 +106,14 @@ CREATE TABLE shipments (
   token TEXT,
   state TEXT NOT NULL CHECK (state IN ('open', 'arrived', 'lost', 'removed')),
   receipt TEXT,
-  -- Of the receipt, where it has one.
+  -- When its bytes are due for removal; none while they are needed, and when they are gone.
   removed_at INTEGER,
   reason TEXT
 ) STRICT;
 CREATE INDEX shipments_by_request ON shipments (request);
 CREATE UNIQUE INDEX shipments_by_token ON shipments (token) WHERE token IS NOT NULL;
 CREATE INDEX shipments_by_key ON shipments (key) WHERE state <> 'removed';
-CREATE INDEX shipments_waiting ON shipments (removed_at)
-  WHERE state = 'arrived' AND removed_at IS NOT NULL;
+CREATE INDEX shipments_by_removal ON shipments (removed_at) WHERE removed_at IS NOT NULL;
 
 CREATE TABLE letters (
   id INTEGER PRIMARY KEY,
@@ -166,6 +168,8 @@ CREATE TABLE jobs (
   -- When the state ends by itself: a postponement, a wait, a lease.
   due INTEGER,
   attempt INTEGER NOT NULL,
+  -- How many of its leases ran out.
+  crashes INTEGER NOT NULL DEFAULT 0,
   worker TEXT,
   token TEXT,
   -- Microseconds, as last granted.

@@ -8,10 +8,11 @@ import type { Database } from 'better-sqlite3'
 
 import type { Clock } from '../../model/index.ts'
 
+/** For statements over `jobs`: whether others that the job waits for are still open. */
+export const isBlocked = 'EXISTS (SELECT 1 FROM blockers WHERE blockers.key = jobs.key)'
+
 /** For statements over `jobs` with the parameter `:now`: whether the job must be held. */
-export const mustWait = `(
-  (waits_until IS NULL OR waits_until > :now)
-  AND EXISTS (SELECT 1 FROM blockers WHERE blockers.key = jobs.key))`
+export const mustWait = `((waits_until IS NULL OR waits_until > :now) AND ${isBlocked})`
 
 export type Blockers = ReturnType<typeof blockers>
 

@@ -30,5 +30,5 @@ function enterProducts(tables: Tables, { parts = [], pieces = [], outcomes = [] 
 function enterShipments(tables: Tables, { shipments = [], arrivals = [], losses = [] }: Entries) {
   for (const shipment of shipments) tables.shipments.put(shipment)
   for (const { shipmentId, receipt } of arrivals) tables.shipments.arrive(shipmentId, receipt)
-  for (const { shipmentId, reason } of losses) tables.shipments.lose(shipmentId, reason)
+  for (const loss of losses) tables.shipments.lose(loss)
 }

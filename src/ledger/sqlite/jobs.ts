@@ -1,7 +1,7 @@
 /** Jobs as they are entered. Taking them is in queue.ts, what their holders may do in leases.ts. */
 import type { Database } from 'better-sqlite3'
 
-import type { Clock, NewJob } from '../../model/index.ts'
+import type { Clock, NewJob, RequestId } from '../../model/index.ts'
 import type { Blockers } from './blockers.ts'
 import { mustWait } from './blockers.ts'
 import type { Turns } from './turns.ts'
@@ -26,6 +26,11 @@ export function jobs(db: Database, clock: Clock, turns: Turns, blockers: Blocker
        (key, about, stage, work, gate, turn, blocks, waits_until, state, attempt, entered_at)
      VALUES (:key, :about, :stage, :work, :gate, :turn, :blocks, :waitsUntil, 'ready', 1, :now)`,
   )
+  const end = db.prepare<{ id: RequestId; now: number }, { readonly blocks: string | null }>(
+    `UPDATE jobs SET state = 'abandoned', settled_at = :now, due = NULL, token = NULL,
+       code = NULL, detail = NULL
+     WHERE about = :id AND stage <> 'notify' AND settled_at IS NULL RETURNING blocks`,
+  )
   const hold = db.prepare<{ key: string; now: number }>(
     `UPDATE jobs SET state = 'held', due = waits_until WHERE key = :key AND ${mustWait}`,
   )
@@ -43,6 +48,13 @@ export function jobs(db: Database, clock: Clock, turns: Turns, blockers: Blocker
       insert.run({ key, about, stage, work, gate, turn, blocks, waitsUntil, now })
       hold.run({ key, now })
       if (blocks !== null) blockers.raise(blocks)
+    },
+
+    /** Ends the open jobs of a request but for letters, whoever holds them, for no fault of theirs. */
+    end(id: RequestId) {
+      for (const { blocks } of end.all({ id, now: clock() })) {
+        if (blocks !== null) blockers.lower(blocks)
+      }
     },
   }
 }

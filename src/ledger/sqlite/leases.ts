@@ -21,8 +21,8 @@ export function leases(db: Database, clock: Clock, blockers: Blockers) {
     `UPDATE jobs SET due = :until, lease_length = :length WHERE ${underLease}`,
   )
   const postpone = db.prepare<UnderLease & { due: Instant; code: string; detail: string }>(
-    `UPDATE jobs SET state = 'postponed', due = :due, attempt = attempt + 1, token = NULL,
-       code = :code, detail = :detail WHERE ${underLease}`,
+    `UPDATE jobs SET state = 'postponed', due = :due, attempt = attempt + (:code <> 'STOPPING'),
+       token = NULL, code = :code, detail = :detail WHERE ${underLease}`,
   )
   const settle = db.prepare<
     UnderLease & { state: string; code: string | null; detail: string | null },
@@ -32,8 +32,12 @@ export function leases(db: Database, clock: Clock, blockers: Blockers) {
        code = coalesce(:code, code), detail = coalesce(:detail, detail)
      WHERE ${underLease} RETURNING blocks`,
   )
-  const release = db.prepare<[Instant, string]>(
-    `UPDATE jobs SET due = ? WHERE state = 'leased' AND worker = ?`,
+  const heldBy = db.prepare<[string], { readonly id: number; readonly crashes: number }>(
+    `SELECT id, crashes + 1 AS crashes FROM jobs WHERE state = 'leased' AND worker = ?`,
+  )
+  const release = db.prepare<{ id: number; crashes: number; due: Instant }>(
+    `UPDATE jobs SET state = 'postponed', crashes = :crashes, due = :due, token = NULL
+     WHERE id = :id`,
   )
   const workers = db
     .prepare<[], string>(`SELECT DISTINCT worker FROM jobs WHERE state = 'leased'`)
@@ -42,7 +46,12 @@ export function leases(db: Database, clock: Clock, blockers: Blockers) {
 
   return {
     workers: () => workers.all(),
-    release: (worker: string) => release.run(clock(), worker).changes,
+
+    release(worker: string, due: (crashes: number) => Instant): number {
+      const held = heldBy.all(worker)
+      for (const { id, crashes } of held) release.run({ id, crashes, due: due(crashes) })
+      return held.length
+    },
 
     renew(lease: Lease, leaseMs: number) {
       const held = proof(lease)

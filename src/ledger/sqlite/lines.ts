@@ -51,6 +51,7 @@ export function outcomes(db: Database) {
      ON CONFLICT DO UPDATE
      SET kind = excluded.kind, count = excluded.count, detail = excluded.detail`,
   )
+  const retract = db.prepare<[RequestId]>(`DELETE FROM outcomes WHERE request = ? AND centre = '*'`)
   const columns = 'outcomes.line AS number, centre AS dcName, kind, count, detail'
   const all = db.prepare<[RequestId], LineOutcome>(
     `SELECT ${columns} FROM outcomes WHERE request = ? ORDER BY line, centre`,
@@ -65,6 +66,11 @@ export function outcomes(db: Database) {
     /** Replaces the outcome that the line had at the same centre. */
     set(request: RequestId, outcome: LineOutcome) {
       insert.run({ request, ...outcome })
+    },
+
+    /** Takes back what was said of lines that no centre had. */
+    retract(request: RequestId) {
+      retract.run(request)
     },
 
     all: (request: RequestId, type?: string) =>

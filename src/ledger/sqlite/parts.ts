@@ -57,6 +57,12 @@ export function pieces(db: Database) {
     `INSERT OR REPLACE INTO pieces (part, name, position, media_type, key, bytes, sha256)
      VALUES (:partId, :name, :position, :mediaType, :key, :bytes, :sha256)`,
   )
+  const forget = db
+    .prepare<[RequestId, string], string>(
+      `DELETE FROM pieces
+       WHERE part IN (SELECT id FROM parts WHERE request = ? AND class = ?) RETURNING key`,
+    )
+    .pluck()
   const all = db.prepare<[PartId], PieceRow>(
     `SELECT part AS partId, name, position, media_type AS mediaType, key, bytes, sha256
      FROM pieces WHERE part = ? ORDER BY name, position`,
@@ -67,6 +73,9 @@ export function pieces(db: Database) {
     set({ file, ...piece }: Piece) {
       insert.run({ ...piece, ...file })
     },
+
+    /** @returns the keys of what a class gave, which no piece names any more */
+    forget: (request: RequestId, type: string): readonly string[] => forget.all(request, type),
 
     all: (part: PartId): readonly Piece[] =>
       all.all(part).map(({ key, bytes, sha256, ...piece }) => ({

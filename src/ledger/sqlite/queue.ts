@@ -66,7 +66,7 @@ function waking(db: Database) {
      WHERE state = 'leased' AND due > :now + 2 * lease_length`,
   )
   const wake = db.prepare<{ now: number }>(
-    `UPDATE jobs SET attempt = attempt + (state = 'leased'), token = NULL,
+    `UPDATE jobs SET crashes = crashes + (state = 'leased'), token = NULL,
        state = iif(${mustWait}, 'held', 'ready'), due = iif(${mustWait}, waits_until, NULL)
      WHERE due <= :now`,
   )
@@ -107,16 +107,17 @@ function fronts(db: Database) {
 function leasing(db: Database) {
   const lease = db.prepare<
     { id: number; worker: string; token: string; until: number; length: number },
-    { readonly work: string; readonly attempt: number }
+    { readonly work: string; readonly attempt: number; readonly crashes: number }
   >(
     `UPDATE jobs
      SET state = 'leased', worker = :worker, token = :token, due = :until, lease_length = :length
-     WHERE id = :id RETURNING work, attempt`,
+     WHERE id = :id RETURNING work, attempt, crashes`,
   )
   return (id: number, worker: string, now: Instant, until: Instant): Lease => {
     const token = randomUUID()
     const row = lease.get({ id, worker, token, until, length: until - now })
     if (!row) throw new Error(`job ${id} vanished while it was leased`)
-    return { job: { ...workOf(row.work), attempt: row.attempt }, until, token }
+    const { work, ...counts } = row
+    return { job: { ...workOf(work), ...counts }, until, token }
   }
 }

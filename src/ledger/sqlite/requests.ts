@@ -16,12 +16,15 @@ const referencesOf: (json: string) => readonly string[] = JSON.parse
 
 const columns = `id, CAST(mail AS TEXT) AS mailId, hub, hub_id AS hubId, body, subject,
   reference_ids AS referenceIds, line_count AS lineCount,
-  received_at AS receivedAt, closed_at AS closedAt`
+  received_at AS receivedAt, closed_at AS closedAt, round`
 
 /** The requests, without their lines. */
 export function requests(db: Database, clock: Clock) {
   const close = db.prepare<[Instant, RequestId]>(
     'UPDATE requests SET closed_at = ? WHERE id = ? AND closed_at IS NULL',
+  )
+  const reopen = db.prepare<[RequestId]>(
+    'UPDATE requests SET closed_at = NULL, round = round + 1 WHERE id = ?',
   )
   const select = (where: string) =>
     db.prepare<[string], Row>(`SELECT ${columns} FROM requests WHERE ${where}`)
@@ -36,10 +39,14 @@ export function requests(db: Database, clock: Clock) {
   return {
     add: adding(db),
 
-    /** @returns false when it was closed already */
-    close(id: RequestId): boolean {
-      const { closedAt } = found(byId.get(id), id)
-      return closedAt === null && close.run(clock(), id).changes === 1
+    /** Does nothing when it is closed already. */
+    close(id: RequestId) {
+      close.run(clock(), id)
+    },
+
+    /** Begins a further round. */
+    reopen(id: RequestId) {
+      reopen.run(id)
     },
 
     read: (id: RequestId) => record(found(byId.get(id), id)),
@@ -59,7 +66,9 @@ function adding(db: Database) {
     .prepare<[MailId], Instant>('SELECT received_at FROM mails WHERE id = ?')
     .pluck()
   const last = db.prepare<[], number>('SELECT coalesce(max(number), 0) FROM requests').pluck()
-  const insert = db.prepare<Omit<Row, 'closedAt'> & { number: number; label: string | null }>(
+  const insert = db.prepare<
+    Omit<Row, 'closedAt' | 'round'> & { number: number; label: string | null }
+  >(
     `INSERT INTO requests (number, id, mail, hub, hub_id, label, body, reference_ids, subject,
        line_count, received_at)
      VALUES (:number, :id, :mailId, :hub, :hubId, :label, :body, :referenceIds, :subject,

@@ -9,8 +9,9 @@ import type {
   Shipment,
   ShipmentId,
 } from '../../model/index.ts'
-import type { ShipmentRecord } from '../ledger.ts'
+import type { Loss, ShipmentRecord } from '../ledger.ts'
 import { found } from './found.ts'
+import type { StoredKeys } from './stored-keys.ts'
 
 interface Row extends Omit<ShipmentRecord, 'file' | 'to' | 'receipt' | 'reason'> {
   readonly key: string
@@ -25,7 +26,7 @@ const destinationOf: (json: string) => Destination = JSON.parse
 const receiptOf: (json: string) => Receipt = JSON.parse
 
 /** The shipments, from their making to their removal. */
-export function shipments(db: Database, clock: Clock) {
+export function shipments(db: Database, clock: Clock, keys: StoredKeys) {
   const select = (where: string) =>
     db.prepare<[string | number, ...number[]], Row>(
       `SELECT id, request AS requestId, class, centre AS dcName, name, media_type AS mediaType,
@@ -34,11 +35,12 @@ export function shipments(db: Database, clock: Clock) {
     )
   const byId = select('id = ?')
   const byRequest = select('request = ? ORDER BY number')
-  const byToken = select(`token = ? AND state = 'arrived'`)
-  const overdue = select(`state = 'arrived' AND removed_at <= ? ORDER BY removed_at LIMIT ?`)
+  const byToken = select(`token = ? AND state IN ('arrived', 'removed')`)
+  const overdue = select('removed_at <= ? ORDER BY removed_at LIMIT ?')
 
   return {
-    ...shipmentMoves(db),
+    ...shipmentMoves(db, keys),
+    ...shipmentReturns(db),
     read: (id: ShipmentId) => record(found(byId.get(id), id)),
     all: (request: RequestId) => byRequest.all(request).map(record),
     expired: (limit: number) => overdue.all(clock(), limit).map(record),
@@ -50,18 +52,26 @@ export function shipments(db: Database, clock: Clock) {
   }
 }
 
-/** Every way in which the state of a shipment changes. */
-function shipmentMoves(db: Database) {
-  const put = putting(db)
+/** The ways in which a shipment goes forward. */
+function shipmentMoves(db: Database, keys: StoredKeys) {
+  const put = putting(db, keys)
   const arrive = db.prepare<{ id: ShipmentId; receipt: string; removedAt: Instant | null }>(
     `UPDATE shipments
      SET state = 'arrived', receipt = :receipt, removed_at = :removedAt, reason = NULL
      WHERE id = :id`,
   )
-  const lose = db.prepare<[string, ShipmentId]>(
-    `UPDATE shipments SET state = 'lost', reason = ? WHERE id = ?`,
+  const lose = db.prepare<Loss>(
+    `UPDATE shipments SET state = 'lost', reason = :reason, removed_at = :removedAt
+     WHERE id = :shipmentId`,
   )
-  const remove = db.prepare<[ShipmentId]>(`UPDATE shipments SET state = 'removed' WHERE id = ?`)
+  const remove = db
+    .prepare<[ShipmentId], string>(
+      `UPDATE shipments SET state = 'removed', removed_at = NULL
+       WHERE id = ? AND state IN ('arrived', 'lost') RETURNING key`,
+    )
+    .pluck()
+  const exists = db.prepare<[ShipmentId], number>('SELECT 1 FROM shipments WHERE id = ?').pluck()
+  const dropPieces = db.prepare<[string]>('DELETE FROM pieces WHERE key = ?')
 
   return {
     put,
@@ -72,18 +82,51 @@ function shipmentMoves(db: Database) {
     },
 
     /** A shipment that was never put has nothing to mark: the bytes for it could not be made. */
-    lose(id: ShipmentId, reason: string) {
-      lose.run(reason, id)
+    lose(loss: Loss) {
+      lose.run(loss)
     },
 
-    remove(id: ShipmentId) {
-      requireOne(remove.run(id), id)
+    /** @returns false when it is on its way again, or was removed before */
+    remove(id: ShipmentId): boolean {
+      found(exists.get(id), id)
+      const key = remove.get(id)
+      if (key !== undefined) dropPieces.run(key)
+      return key !== undefined
     },
   }
 }
 
-/** Enters a shipment, or, when the work for it is done again, opens it with its new bytes. */
-function putting(db: Database) {
+/** The ways in which a shipment comes back to where it was. */
+function shipmentReturns(db: Database) {
+  const reopen = db.prepare<[ShipmentId]>(
+    `UPDATE shipments SET state = 'open', reason = NULL, removed_at = NULL
+     WHERE id = ? AND state = 'lost'`,
+  )
+  const forget = db
+    .prepare<[RequestId, string], string>(
+      `DELETE FROM shipments WHERE request = ? AND class = ? AND state IN ('open', 'lost')
+       RETURNING key`,
+    )
+    .pluck()
+
+  return {
+    reopen(id: ShipmentId) {
+      reopen.run(id)
+    },
+
+    /**
+     * Forgets the shipments of a class that never arrived; one that did waits on until it is
+     * replaced. @returns the keys of the forgotten ones
+     */
+    forget: (request: RequestId, type: string): readonly string[] => forget.all(request, type),
+  }
+}
+
+/** Enters a shipment, or, when the work for it is done again, opens it with new bytes for old. */
+function putting(db: Database, keys: StoredKeys) {
+  const before = db
+    .prepare<[ShipmentId], string>(`SELECT key FROM shipments WHERE id = ? AND state <> 'removed'`)
+    .pluck()
   const put = db.prepare<
     Omit<Row, 'state' | 'receipt' | 'reason'> & { readonly token: string | null }
   >(
@@ -98,7 +141,9 @@ function putting(db: Database) {
   )
   return ({ to, file, ...shipment }: Shipment) => {
     const token = 'token' in to ? to.token : null
+    const replaced = before.get(shipment.id)
     put.run({ ...shipment, ...file, destination: JSON.stringify(to), token })
+    if (replaced !== undefined) keys.discard([replaced])
   }
 }
 

@@ -1,9 +1,17 @@
 import type { Database } from 'better-sqlite3'
 
+export type StoredKeys = ReturnType<typeof storedKeys>
+
 /** What the ledger knows of the keys of the store: those to be deleted, and those in use. */
 export function storedKeys(db: Database) {
-  const discard = db.prepare<[string]>(
-    'INSERT INTO discards (key) VALUES (?) ON CONFLICT DO NOTHING',
+  // A product of one piece is that piece, and lives as long as its shipment.
+  const discard = db.prepare<{ key: string }>(
+    `INSERT INTO discards (key) SELECT :key
+     WHERE NOT EXISTS (SELECT 1 FROM shipments WHERE key = :key AND state <> 'removed')
+     ON CONFLICT DO NOTHING`,
+  )
+  const dropPieces = db.prepare<{ key: string }>(
+    'DELETE FROM pieces WHERE key = :key AND EXISTS (SELECT 1 FROM discards WHERE key = :key)',
   )
   const discarded = db
     .prepare<[number], string>('SELECT key FROM discards ORDER BY id LIMIT ?')
@@ -20,8 +28,12 @@ export function storedKeys(db: Database) {
     .pluck()
 
   return {
+    /** Pieces go with their keys; a key that a shipment needs is kept. */
     discard(keys: readonly string[]) {
-      for (const key of keys) discard.run(key)
+      for (const key of keys) {
+        discard.run({ key })
+        dropPieces.run({ key })
+      }
     },
 
     forget(keys: readonly string[]) {

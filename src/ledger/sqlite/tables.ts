@@ -13,8 +13,8 @@ import { lines, outcomes } from './lines.ts'
 import { mails } from './mails.ts'
 import { parts, pieces } from './parts.ts'
 import { queue } from './queue.ts'
-import { requestJobs } from './request-jobs.ts'
 import { requests } from './requests.ts'
+import { retrying } from './retrying.ts'
 import { shipments } from './shipments.ts'
 import { storedKeys } from './stored-keys.ts'
 import { turns } from './turns.ts'
@@ -24,22 +24,26 @@ export type Tables = ReturnType<typeof tables>
 export function tables(db: Database, clock: Clock) {
   const fairness = turns(db)
   const counts = blockers(db, clock)
-  return {
-    mails: mails(db, clock),
+  const keys = storedKeys(db)
+  const products = {
     requests: requests(db, clock),
-    lines: lines(db),
     outcomes: outcomes(db),
-    parts: parts(db),
     pieces: pieces(db),
-    shipments: shipments(db, clock),
+    shipments: shipments(db, clock, keys),
+    storedKeys: keys,
+  }
+  return {
+    ...products,
+    mails: mails(db, clock),
+    lines: lines(db),
+    parts: parts(db),
     letters: letters(db, clock),
     inbox: inbox(db, clock),
     events: events(db, clock),
-    storedKeys: storedKeys(db),
     jobs: jobs(db, clock, fairness, counts),
     leases: leases(db, clock, counts),
-    requestJobs: requestJobs(db, clock, fairness, counts),
     jobRecords: jobRecords(db),
     take: queue(db, clock, fairness),
+    retry: retrying(db, clock, fairness, counts, products),
   }
 }

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 
 import { LeaseLost } from '../../../src/ledger/ledger.ts'
 import type { Ledger, Lease } from '../../../src/ledger/ledger.ts'
-import { shipmentId } from '../../../src/model/index.ts'
+import { Fault, shipmentId } from '../../../src/model/index.ts'
 import { stoppedClock } from '../../kit/clock.ts'
 import {
   after,
@@ -35,6 +35,27 @@ export function describeLeases(open: Open) {
       assert.deepEqual([first.length, second.length], [1, 0])
     })
 
+    it('takes back what was leased to a worker that died, and counts the crash', async (t) => {
+      const clock = stoppedClock()
+      const ledger = await open(t, clock.now)
+      await entered(ledger, { next: jobs(2, 'j') })
+      const [dead] = await ledger.take('dead', noLimits, 1, minute)
+      await ledger.take('alive', noLimits, 1, minute)
+
+      const workers = await ledger.workers()
+      const released = await ledger.release('dead', (crashes) => after(clock.now, crashes * 1000))
+
+      assert.deepEqual(workers.toSorted(), ['alive', 'dead'])
+      assert.equal(released, 1)
+      assert.deepEqual(await takenKeys(ledger), [])
+      clock.advance(1000)
+      const [again, ...others] = await ledger.take('next', noLimits, 10, minute)
+      assert.deepEqual([again?.job.key, again?.job.crashes], [dead?.job.key, 1])
+      assert.equal(others.length, 0)
+      assert.ok(dead)
+      await assert.rejects(ledger.finish(dead, {}), LeaseLost)
+    })
+
     it('hands out as many jobs as were asked for', async (t) => {
       const ledger = await open(t, stoppedClock().now)
       await entered(ledger, { next: jobs(5, 'j') })
@@ -58,7 +79,7 @@ export function describeLeases(open: Open) {
 
       const leases = await ledger.take('a', noLimits, 2, 1000)
 
-      const plain = { stage: 'route', attempt: 1, input, requester: 'a@example.org' }
+      const plain = { stage: 'route', attempt: 1, crashes: 0, input, requester: 'a@example.org' }
       const places = { handler: 'seismic', destination: 'ftp.example.org' }
       assert.deepEqual(
         leases.map((lease) => lease.job),
@@ -80,7 +101,7 @@ export function describeLeases(open: Open) {
       const alive = await taken(ledger, 'b')
 
       assert.equal(alive.job.key, dead.job.key)
-      assert.equal(alive.job.attempt, 2)
+      assert.deepEqual([alive.job.attempt, alive.job.crashes], [1, 1])
       assert.notEqual(alive.token, dead.token)
     })
 
@@ -166,7 +187,42 @@ export function describeLeases(open: Open) {
       assert.equal((await ledger.events(1, 10)).length, 1)
       clock.advance(1)
 
-      assert.equal((await taken(ledger)).job.attempt, 2)
+      const { job: again } = await taken(ledger)
+      assert.deepEqual([again.attempt, again.crashes], [2, 0])
+    })
+
+    it('does not count what the stop of the gateway broke off as an attempt', async (t) => {
+      const clock = stoppedClock()
+      const ledger = await open(t, clock.now)
+      await entered(ledger, { next: [job('j')] })
+      const stopping = new Fault('STOPPING', 'the gateway is being stopped')
+
+      await ledger.postpone(await taken(ledger), clock.now(), stopping, [])
+
+      const { job: again } = await taken(ledger)
+      assert.deepEqual([again.attempt, again.crashes], [1, 0])
+    })
+
+    it('counts the leases of a job that ran out', async (t) => {
+      const clock = stoppedClock()
+      const ledger = await open(t, clock.now)
+      await entered(ledger, { next: [job('j')] })
+
+      const counts = []
+      for (let crash = 0; crash < 3; crash++) {
+        const { attempt, crashes } = (await taken(ledger, 'a', 1000)).job
+        counts.push([attempt, crashes])
+        clock.advance(1000)
+      }
+      await ledger.postpone(await taken(ledger), clock.now(), sourceDown, [])
+
+      assert.deepEqual(counts, [
+        [1, 0],
+        [1, 1],
+        [1, 2],
+      ])
+      const { attempt, crashes } = (await taken(ledger)).job
+      assert.deepEqual([attempt, crashes], [2, 3])
     })
 
     it('ends a job well, with what follows', async (t) => {

@@ -22,6 +22,7 @@ export function describeMails(open: Open) {
         input: { mailId: id },
         requester: 'a@example.org',
         attempt: 1,
+        crashes: 0,
       })
       assert.deepEqual(await ledger.events(0, 10), [
         {

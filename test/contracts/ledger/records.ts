@@ -107,7 +107,8 @@ export function describeRecords(open: Open) {
     })
 
     it('knows the keys that it names anywhere', async (t) => {
-      const ledger = await open(t, stoppedClock().now)
+      const clock = stoppedClock()
+      const ledger = await open(t, clock.now)
       const ship = {
         requestId: firstRequest,
         class: 'DATA',
@@ -128,12 +129,45 @@ export function describeRecords(open: Open) {
         pieces: [{ ...piece, mediaType: 'text/plain', file: stored('piece') }],
         shipments,
         discards: ['discarded'],
+        next: [job('j')],
       })
-      await ledger.removed(shipmentId(firstRequest, 'DATA', 'removed'), [])
+      const removed = shipmentId(firstRequest, 'DATA', 'removed')
+      const loss = { shipmentId: removed, reason: 'refused', removedAt: clock.now() }
+      await finished(ledger, 'j', { losses: [loss] })
+      await ledger.removed(removed, [])
 
       const keys = ['mailed', 'piece', 'shipped', 'removed', 'discarded', 'orphan']
 
       assert.deepEqual(await ledger.unknown(keys), ['removed', 'orphan'])
+    })
+
+    it('forgets a piece with its key, but never a key that a shipment needs', async (t) => {
+      const ledger = await open(t, stoppedClock().now)
+      const { id: partOne, ...about } = part(firstRequest, 'NCEDC', [])
+      const piece = { partId: partOne, position: 0, mediaType: 'text/plain' }
+      const whole = { ...piece, name: '', file: stored('product') }
+      await entered(ledger, (id) => ({
+        requests: [newRequest(id, [])],
+        parts: [{ id: partOne, ...about }],
+        pieces: [whole, { ...piece, name: 'plot.png', file: stored('copied') }],
+        next: [job('merge')],
+      }))
+
+      await finished(ledger, 'merge', {
+        shipments: [
+          {
+            ...{ id: shipmentId(firstRequest, 'DATA', 'NCEDC'), requestId: firstRequest },
+            ...{ class: 'DATA', dcName: 'NCEDC', name: 'product', mediaType: 'text/plain' },
+            ...{ file: stored('product'), to: { by: 'mail', address: 'a@example.org' } },
+          },
+        ],
+        discards: ['copied', 'product'],
+      })
+
+      assert.deepEqual(await ledger.discarded(10), ['copied'])
+      assert.deepEqual(await ledger.pieces(partOne), [whole])
+      await ledger.forget(['copied'])
+      assert.deepEqual(await ledger.unknown(['copied', 'product']), ['copied'])
     })
 
     it('tells the jobs of a mail from those of its requests', async (t) => {

@@ -41,6 +41,7 @@ export function describeRequests(open: Open) {
         lineCount: lines.length,
         receivedAt,
         closedAt: undefined,
+        round: 0,
       })
     })
 

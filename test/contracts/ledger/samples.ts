@@ -98,6 +98,14 @@ export function job(key: string, change: Partial<NewJob<'route'>> = {}): NewJob<
   return { key, stage: 'route', input, requester: 'a@example.org', ...change }
 }
 
+/** The closing notice of the first request. */
+export const closing: NewJob<'notify'> = {
+  key: `${firstRequest}/closing`,
+  stage: 'notify',
+  input: { letter: 'closing', requestId: firstRequest },
+  requester: 'a@example.org',
+}
+
 export function jobs(count: number, prefix: string, change: Partial<NewJob<'route'>> = {}) {
   return Array.from({ length: count }, (_, i) => job(`${prefix}${i + 1}`, change))
 }
@@ -137,6 +145,13 @@ export async function finished(ledger: Ledger, key: string, entries: Entries = {
   const lease = await taken(ledger)
   assert.equal(lease.job.key, key)
   await ledger.finish(lease, entries)
+}
+
+/** Takes the next job, checks that it is this one, and gives it up. */
+export async function abandoned(ledger: Ledger, key: string, entries: Entries = {}) {
+  const lease = await taken(ledger)
+  assert.equal(lease.job.key, key)
+  await ledger.abandon(lease, sourceDown, entries)
 }
 
 /** The state of one job of the first request. */

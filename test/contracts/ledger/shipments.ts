@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import type { Ledger } from '../../../src/ledger/ledger.ts'
+import type { Ledger, Loss } from '../../../src/ledger/ledger.ts'
 import { shipmentId } from '../../../src/model/index.ts'
 import type { Clock, Receipt, Shipment } from '../../../src/model/index.ts'
 import { stoppedClock } from '../../kit/clock.ts'
@@ -74,16 +74,63 @@ export function describeShipments(open: Open) {
       await ledger.removed(offered.id, [noted('removed')])
 
       assert.deepEqual(await ledger.expired(10), [])
-      assert.equal(await ledger.waiting('t1'), undefined)
+      assert.equal((await ledger.waiting('t1'))?.state, 'removed')
       assert.equal((await ledger.shipment(offered.id)).state, 'removed')
       assert.equal((await ledger.events(1, 10)).length, 1)
     })
 
-    it('says why a shipment was lost, and takes it in again when its work is done again', async (t) => {
+    it('removes a lost shipment on its day, too, and offers it to nobody', async (t) => {
+      const clock = stoppedClock()
+      const ledger = await open(t, clock.now)
+      await began(ledger)
+      const removedAt = after(clock.now, minute)
+      await finished(ledger, 'j1', {
+        shipments: [offered],
+        losses: [{ shipmentId: offered.id, reason: 'refused', removedAt }],
+      })
+      assert.equal(await ledger.waiting('t1'), undefined)
+      assert.deepEqual(await ledger.expired(10), [])
+
+      clock.advance(minute)
+      const [expired, ...others] = await ledger.expired(10)
+      await ledger.removed(offered.id, [noted('removed')])
+
+      assert.deepEqual([expired?.id, others.length], [offered.id, 0])
+      assert.deepEqual(await ledger.expired(10), [])
+      const { state, reason } = await ledger.shipment(offered.id)
+      assert.deepEqual([state, reason], ['removed', 'refused'])
+    })
+
+    it('does not take a shipment that is on its way for removed', async (t) => {
       const ledger = await open(t, stoppedClock().now)
       await began(ledger)
       await finished(ledger, 'j1', { shipments: [mailed] })
-      await finished(ledger, 'j2', { losses: [{ shipmentId: mailed.id, reason: 'refused' }] })
+
+      await ledger.removed(mailed.id, [noted('removed')])
+
+      assert.equal((await ledger.shipment(mailed.id)).state, 'open')
+      assert.deepEqual(await ledger.events(1, 10), [])
+    })
+
+    it('discards the bytes of a shipment that is replaced, unless they are the same', async (t) => {
+      const ledger = await open(t, stoppedClock().now)
+      await began(ledger)
+      await finished(ledger, 'j1', { shipments: [mailed] })
+
+      await finished(ledger, 'j2', { shipments: [mailed] })
+      const discarded = await ledger.discarded(10)
+      await finished(ledger, 'j3', { shipments: [{ ...mailed, file: stored('again') }] })
+
+      assert.deepEqual(discarded, [])
+      assert.deepEqual(await ledger.discarded(10), [mailed.file.key])
+    })
+
+    it('says why a shipment was lost, and takes it in again when its work is done again', async (t) => {
+      const clock = stoppedClock()
+      const ledger = await open(t, clock.now)
+      await began(ledger)
+      await finished(ledger, 'j1', { shipments: [mailed] })
+      await finished(ledger, 'j2', { losses: [loss('refused', clock.now)] })
       const lost = await ledger.shipment(mailed.id)
 
       const again = { ...mailed, name: 'again', file: stored('again') }
@@ -94,10 +141,11 @@ export function describeShipments(open: Open) {
     })
 
     it('does not mind the loss of a shipment that never was', async (t) => {
-      const ledger = await open(t, stoppedClock().now)
+      const clock = stoppedClock()
+      const ledger = await open(t, clock.now)
       await began(ledger)
 
-      await finished(ledger, 'j1', { losses: [{ shipmentId: mailed.id, reason: 'not made' }] })
+      await finished(ledger, 'j1', { losses: [loss('not made', clock.now)] })
 
       assert.deepEqual(await ledger.shipments(firstRequest), [])
       await assert.rejects(ledger.shipment(mailed.id), /nothing named/)
@@ -123,6 +171,10 @@ const offered: Shipment = {
   ...mailed,
   id: shipmentId(firstRequest, 'DATA', 'GEOFON'),
   to: { by: 'pull', token: 't1' },
+}
+
+function loss(reason: string, clock: Clock): Loss {
+  return { shipmentId: mailed.id, reason, removedAt: after(clock, minute) }
 }
 
 async function began(ledger: Ledger) {

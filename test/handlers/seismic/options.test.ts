@@ -29,8 +29,8 @@ test('the products of the three classes have their endings and media types', () 
   const forms = seismic.types.map((type) => seismic.form(type, header))
 
   assert.deepEqual(forms, [
-    { ending: 'txt', mediaType: 'text/plain' },
-    { ending: 'txt', mediaType: 'text/plain' },
+    { ending: 'txt', mediaType: 'text/plain; charset=utf-8' },
+    { ending: 'txt', mediaType: 'text/plain; charset=utf-8' },
     { ending: 'mseed', mediaType: 'application/vnd.fdsn.mseed' },
   ])
 })

@@ -34,6 +34,14 @@ test('files that are gone are no trouble', () => {
   assert.ok(trouble.isNone)
 })
 
+test('a disk that cannot read one file costs that file', () => {
+  const trouble = new Trouble()
+
+  for (const code of ['EIO', 'ESTALE']) trouble.unreadable(code, systemError(code))
+
+  assert.equal(String(trouble), 'EIO cannot be read (EIO); ESTALE cannot be read (ESTALE)')
+})
+
 test('of many notes the first three are told, each once', () => {
   const trouble = new Trouble()
 

@@ -19,10 +19,10 @@ export class Lives {
   }
 
   /** Starts the present life. */
-  async begin(): Promise<GatewayProcess> {
-    const gateway = await startGateway(this.#plan)
-    this.#slot(this.#present).resolve(gateway)
-    return gateway
+  async begin(): Promise<void> {
+    const { promise, resolve, reject } = this.#slot(this.#present)
+    startGateway(this.#plan).then(resolve, reject)
+    await promise
   }
 
   /** Kills the gateway that long after it was ready, and starts the next one. */
@@ -36,10 +36,11 @@ export class Lives {
     await this.begin()
   }
 
-  /** Stops the living gateway. There is no next one. */
+  /** Stops the living gateway, if there is one. There is no next one. */
   async end(): Promise<void> {
     this.#isOver = true
-    await (await this.present).stop()
+    const gateway = await this.present.catch(() => undefined)
+    await gateway?.stop()
   }
 
   /** The living gateway; while there is none, the next one. */

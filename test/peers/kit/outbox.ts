@@ -1,5 +1,5 @@
 /** Reads the letters that a gateway wrote into its outbox folder. */
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { simpleParser } from 'mailparser'
@@ -13,13 +13,13 @@ export interface OutboxLetter {
   readonly attachments: readonly { readonly name: string; readonly content: Buffer }[]
 }
 
-/** Complete letters only: others still carry a temporary name. */
+/** Oldest first. Complete letters only: others still carry a temporary name. */
 export async function outboxFiles(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch(() => [])
-  return names
-    .filter((name) => name.endsWith('.eml'))
-    .sort()
-    .map((name) => join(folder, name))
+  const files = names.filter((name) => name.endsWith('.eml')).map((name) => join(folder, name))
+  const written = new Map<string, number>()
+  for (const file of files) written.set(file, (await stat(file)).mtimeMs)
+  return files.sort((one, other) => (written.get(one) ?? 0) - (written.get(other) ?? 0))
 }
 
 export async function readOutbox(folder: string): Promise<readonly OutboxLetter[]> {
