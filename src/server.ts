@@ -37,7 +37,7 @@ import { isLoopback, readListenAddress } from './receive/listen.ts'
 import { Lull } from './receive/lull.ts'
 import { openSmtpDoor } from './receive/smtp-door.ts'
 import { diskSpace } from './receive/watermark.ts'
-import { retryAt } from './retry.ts'
+import { retryAfterCrash, retryAt } from './retry.ts'
 import { guardedRelay } from './ship/guarded-relay.ts'
 import { Letters } from './ship/letters.ts'
 import { createMailTransport } from './ship/mail-transport.ts'
@@ -252,7 +252,8 @@ function startWork(
   { ledger, store }: Records,
   pipeline: Pipeline,
 ): void {
-  const working = releaseDead(ledger, clock, log).then(() => pipeline.work())
+  const due = (crashes: number) => retryAfterCrash(clock(), crashes)
+  const working = releaseDead(ledger, due, log).then(() => pipeline.work())
   closers.defer(async () => {
     await pipeline.stop()
     await working

@@ -5,8 +5,7 @@ import { hostname } from 'node:os'
 import type { Ledger } from './ledger/ledger.ts'
 import type { Log } from './log/log.ts'
 import { systemCode } from './model/index.ts'
-import type { Clock } from './model/index.ts'
-import { retryAfterCrash } from './retry.ts'
+import type { Instant } from './model/index.ts'
 
 /** `<host>/<process>/<something of its own>` */
 export function workerName(): string {
@@ -14,16 +13,17 @@ export function workerName(): string {
 }
 
 /**
- * Makes the jobs of workers due that were processes of this machine and have ended: a gateway that
+ * Takes their jobs from workers that were processes of this machine and have ended: a gateway that
  * was killed goes on when it is started again, without waiting for its old leases. To be called
  * before this process takes any job. What fails here is only told: leases run out by themselves.
+ *
+ * @param due - when to hand out a job again that has now seen so many crashes
  */
 export async function releaseDead(
   ledger: Pick<Ledger, 'workers' | 'release'>,
-  clock: Clock,
+  due: (crashes: number) => Instant,
   log: Log,
 ): Promise<void> {
-  const due = (crashes: number) => retryAfterCrash(clock(), crashes)
   try {
     for (const worker of await ledger.workers()) {
       if (isDead(worker))

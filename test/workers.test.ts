@@ -9,7 +9,7 @@ import { stoppedClock } from './kit/clock.ts'
 import { quiet } from './kit/quiet.ts'
 import { recordingLog } from './kit/recording-log.ts'
 
-const clock = stoppedClock().now
+const due = stoppedClock().now
 
 /** A ledger where these workers hold leases; it notes who was released. */
 function heldBy(...workers: readonly string[]) {
@@ -33,7 +33,7 @@ test('the leases of a process that has ended are released', async () => {
   const dead = `${hostname()}/${pid}/a1b2c3d4`
   const ledger = heldBy(dead)
 
-  await releaseDead(ledger, clock, quiet)
+  await releaseDead(ledger, due, quiet)
 
   assert.deepEqual(ledger.released, [dead])
 })
@@ -42,7 +42,7 @@ test('whoever had our own process number is dead, as in a container that was sta
   const before = workerName()
   const ledger = heldBy(before)
 
-  await releaseDead(ledger, clock, quiet)
+  await releaseDead(ledger, due, quiet)
 
   assert.deepEqual(ledger.released, [before])
 })
@@ -50,7 +50,7 @@ test('whoever had our own process number is dead, as in a container that was sta
 test('nothing is taken from processes that run, from other machines, or from unknown names', async () => {
   const ledger = heldBy(`${hostname()}/1/a1b2c3d4`, `elsewhere.test/${process.pid}/a1b2c3d4`, 'odd')
 
-  await releaseDead(ledger, clock, quiet)
+  await releaseDead(ledger, due, quiet)
 
   assert.deepEqual(ledger.released, [])
 })
@@ -59,7 +59,7 @@ test('a ledger that cannot be asked does not keep the gateway from starting', as
   const log = recordingLog()
   const full = async () => Promise.reject(new Fault('RESOURCES', 'disk full'))
 
-  await releaseDead({ workers: full, release: full }, clock, log)
+  await releaseDead({ workers: full, release: full }, due, log)
 
   assert.deepEqual(
     log.entries.map(({ level }) => level),

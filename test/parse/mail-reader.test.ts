@@ -63,6 +63,16 @@ test('mails wait for a free worker, and each gets its own answer', async (t) => 
   )
 })
 
+test('a large mail takes its worker along, and the next mail is read all the same', async (t) => {
+  const reader = open(t)
+  const large = Buffer.concat([good, Buffer.from('.INV * IU\r\n'.repeat(50_000))])
+
+  const [first, second] = [await reader.read(large), await reader.read(good)]
+
+  assert.equal(first.text.length, 50_001 * '.INV * IU\n'.length)
+  assert.equal(second.text, '.INV * IU\n')
+})
+
 test('a mail that the worker refuses is poison, and the worker goes on', async (t) => {
   const reader = open(t)
   const nested = Array.from(

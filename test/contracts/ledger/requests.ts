@@ -119,6 +119,20 @@ export function describeRequests(open: Open) {
       assert.deepEqual(await ledger.lines(firstRequest), lines)
     })
 
+    it('gives the lines page by page, too, and their texts alone', async (t) => {
+      const ledger = await open(t, stoppedClock().now)
+      const lines = [line(2), line(10, { type: 'INV' }), line(100), line(101)]
+      await entered(ledger, (id) => ({ requests: [newRequest(id, lines)] }))
+
+      const first = await ledger.lines(firstRequest, { after: 0, limit: 3 })
+      const second = await ledger.lines(firstRequest, { after: 100, limit: 3 })
+
+      assert.deepEqual([...first, ...second], lines)
+      const texts = lines.map(({ number, text }) => ({ number, text }))
+      assert.deepEqual(await ledger.texts(firstRequest), texts)
+      assert.deepEqual(await ledger.texts(firstRequest, 'INV'), [texts[1]])
+    })
+
     it('keeps a request of 20,000 lines', async (t) => {
       const ledger = await open(t, stoppedClock().now)
       const lines = Array.from({ length: 20_000 }, (_, i) => line(i + 20))

@@ -70,17 +70,32 @@ export interface Posting {
 export interface Posted {
   /** What the gateway said with its 250: the mail's number in its ledger. */
   readonly mailId: string
-  /** How often the mail was sent before that, and the connection lost. */
+  /** How often the connection was lost before that, and while the mail was repeated. */
   readonly losses: number
 }
 
-/** Sends mails one after another, each until it is answered with 250, on as few connections as can be. */
-export async function postAll(postings: readonly Posting[], lives: Lives): Promise<Posted[]> {
+/** Between two repetitions of a mail. */
+const pauseMs = 150
+
+/**
+ * Sends mails one after another on one connection, each until it is answered with 250. While it
+ * waits for the life of the next one it sends the last one again, as if the 250 had been lost.
+ *
+ * @param lastLife - until this one has begun, the last mail is repeated
+ */
+export async function postAll(
+  postings: readonly Posting[],
+  lives: Lives,
+  lastLife: number,
+): Promise<Posted[]> {
   const session = new Session(lives)
   const posted: Posted[] = []
-  for (const { mail, life } of postings) {
+  for (const [index, { mail, life }] of postings.entries()) {
     await lives.life(life)
-    posted.push(await session.post(mail))
+    const { mailId, losses } = await session.post(mail)
+    const repeatUntil = lives.life(postings[index + 1]?.life ?? lastLife)
+    const more = await session.repeat(mail, mailId, repeatUntil)
+    posted.push({ mailId, losses: losses + more })
   }
   session.end()
   return posted
@@ -102,6 +117,18 @@ class Session {
       if (mailId !== undefined) return { mailId, losses }
       assert.equal(reply, 'closed')
     }
+  }
+
+  /** @returns how often the connection was lost */
+  async repeat(mail: Mail, mailId: string, until: Promise<unknown>): Promise<number> {
+    let losses = 0
+    const isOver = () => Promise.race([until.then(() => true), sleep(pauseMs, false)])
+    while (!(await isOver())) {
+      const again = await this.post(mail)
+      assert.equal(again.mailId, mailId, 'a repeated mail was taken for another')
+      losses += again.losses
+    }
+    return losses
   }
 
   end() {
