@@ -75,7 +75,7 @@ export interface Posted {
 }
 
 /** Between two repetitions of a mail. */
-const pauseMs = 150
+const pauseMs = 500
 
 /**
  * Sends mails one after another on one connection, each until it is answered with 250. While it
