@@ -36,8 +36,11 @@ export interface Pace {
   retryAt(now: Instant, stage: Stage, attempt: number, fault: Fault): Instant | undefined
 }
 
-/** A job in whose hands the process died this often is taken for the reason. */
-const mostCrashes = 5
+/**
+ * A job in whose hands the process died this often is taken for the reason. With the pauses after
+ * each crash that takes twenty minutes: many kills in a row do not make an honest job suspect.
+ */
+const mostCrashes = 10
 
 /** What the pipeline needs of the ledger. */
 type Queue = Pick<Ledger, 'take' | 'renew' | 'finish' | 'postpone' | 'abandon'>

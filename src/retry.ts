@@ -42,12 +42,13 @@ export function retryAt(
 }
 
 /**
+ * At once after the first crash: a kill or a power cut hits whatever is under way. Then 5 s, and
+ * twice as long after each further one, because the job itself may be what kills.
+ *
  * @param crashes - how often the process has died with the job in its hands
- * @returns when to try again: at once after the first, as whatever was under way is hit by a power
- *   cut or a kill; then later and later, because the job itself may be what kills
  */
 export function retryAfterCrash(now: Instant, crashes: number): Instant {
-  return later(now, wait(crashes - 1))
+  return later(now, crashes <= 1 ? 0 : 5 * second * 2 ** (crashes - 2))
 }
 
 function wait(attempt: number): number {

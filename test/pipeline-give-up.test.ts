@@ -10,8 +10,8 @@ import { failing, pipelineOf } from './kit/pipelines.ts'
 import { aJob, Queue } from './kit/queue.ts'
 import { recordingLog, sentences } from './kit/recording-log.ts'
 
-test('a job that ended the process five times is not done, but given up', async () => {
-  const queue = new Queue([aJob('fifth', 1, 4), aJob('sixth', 1, 5)])
+test('a job that ended the process ten times is not done, but given up', async () => {
+  const queue = new Queue([aJob('tenth', 1, 9), aJob('eleventh', 1, 10)])
   const entries: Entries = { discards: ['key'] }
   const done: string[] = []
   const run = async ({ key }: Job) => {
@@ -21,11 +21,11 @@ test('a job that ended the process five times is not done, but given up', async 
 
   await pipelineOf(queue, { run, giveUp: async () => entries }).drain()
 
-  assert.deepEqual(done, ['fifth'])
-  const settled = queue.settled.find(({ key }) => key === 'sixth')
+  assert.deepEqual(done, ['tenth'])
+  const settled = queue.settled.find(({ key }) => key === 'eleventh')
   assert.ok(settled?.as === 'abandoned')
   assert.equal(settled.fault.code, 'UNEXPECTED')
-  assert.equal(settled.fault.message, 'the work on it ended the process 5 times')
+  assert.equal(settled.fault.message, 'the work on it ended the process 10 times')
   assert.equal(settled.entries, entries)
 })
 

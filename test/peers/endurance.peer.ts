@@ -24,7 +24,7 @@ const sessions = 20
 const mailsOfSession = 20
 /** Milliseconds for which a life of the gateway goes on after it was ready. */
 const lifeTimes = fc.sample(fc.integer({ min: 0, max: 1300 }), { seed: 1, numRuns: 50 })
-/** A job that four kills have hit waits two minutes. */
+/** A job that was hit again and again waits longer each time. */
 const drainMs = 200_000
 const email = 'jenny@seis.example.edu'
 

@@ -9,6 +9,7 @@ import type { TestContext } from 'node:test'
 import { makeArchive } from '../../handlers/seismic/synthetic.ts'
 import { makeBigArchive } from './kit/big-archive.ts'
 import type { BigArchive } from './kit/big-archive.ts'
+import { builtProgram } from './kit/built-program.ts'
 import { startGateway } from './kit/gateway.ts'
 import type { GatewayProcess } from './kit/gateway.ts'
 import { probeLatency } from './kit/latency.ts'
@@ -47,7 +48,9 @@ describe('a gateway that is asked for much', { skip }, () => {
     const small = await makeArchive(join(folder, 'archive'))
     archive = await makeBigArchive(small.waveforms, answerBytes)
     const settings = { limits: { lines: lineCount } }
-    gateway = await startGateway({ folder, configText: seismicConfig(small, settings) })
+    // Memory is that of the program as people install it: running the sources takes some of its own.
+    const program = await builtProgram()
+    gateway = await startGateway({ folder, program, configText: seismicConfig(small, settings) })
     // Whatever is opened once and kept is open after this.
     await closingOf('first', mixedLines(8).lines)
     atRest = await until('the activity log', async () => {

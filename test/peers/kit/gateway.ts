@@ -21,6 +21,8 @@ export interface GatewayPlan {
   readonly configText?: string
   /** Laid over the environment of the test. */
   readonly env?: Readonly<Record<string, string>>
+  /** The program to run; the sources without it. */
+  readonly program?: string
   /** For Node itself, e.g. `--max-old-space-size=200`. */
   readonly nodeArgs?: readonly string[]
   /**
@@ -97,8 +99,9 @@ function laidOver(below: Settings, above: Settings): Settings {
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
 
-function spawnGateway({ nodeArgs = [], wrapper = [], env }: GatewayPlan, config: string): Child {
-  const node = [process.execPath, ...nodeArgs, program, 'serve', '--config', config]
+function spawnGateway(plan: GatewayPlan, config: string): Child {
+  const { nodeArgs = [], wrapper = [], env } = plan
+  const node = [process.execPath, ...nodeArgs, plan.program ?? program, 'serve', '--config', config]
   const [command = process.execPath, ...words] = [...wrapper, ...node]
   const child = spawn(command, words, {
     env: { ...process.env, ...env },
