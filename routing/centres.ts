@@ -69,7 +69,12 @@ function block(request: string, centres: readonly RoutingRow[]): string {
 function printRow(row: RoutingRow): string {
   const reached = [row.dcName, row.email ?? '', row.dataCenterName]
   const asked = [row.address, row.contact, row.phone, row.contactEmail]
-  return [...reached, ...asked].map((value) => `"${value}"`).join(' ')
+  return [...reached, ...asked].map(quote).join(' ')
+}
+
+/** The protocol has no way to quote a quote, or a line end. */
+function quote(value: string): string {
+  return `"${value.replaceAll('"', "'").replaceAll(/\s+/g, ' ')}"`
 }
 
 function outcomeOf(centres: readonly RoutingRow[], { dcName }: CentresQuery) {

@@ -42,12 +42,14 @@ export interface RoutingRow {
 
 export interface RoutingTable {
   readonly rows: readonly RoutingRow[]
-  /** Rows that are well-formed but overlap in a way that is hardly meant, one sentence each. */
+  /** What is well-formed and yet hardly meant, e.g. rows that can never be chosen: a sentence each. */
   readonly warnings: readonly string[]
 }
 
 /** Something to say about one row. */
 export interface RowRemark {
   readonly row: number
+  /** Which of its networks is meant, where it is about one. */
+  readonly network?: string
   readonly reason: string
 }

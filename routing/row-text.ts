@@ -15,11 +15,11 @@ export function splitRow(line: string): RowText | { readonly problem: string } |
   const options = new Map<string, string>()
   for (const match of line.matchAll(token)) {
     if (match[0].startsWith('#')) break
-    const [, key, quotedValue, bareValue, quoted, bare] = match
+    const [, key, value, quoted, bare] = match
     const problem =
-      key === undefined
+      key === undefined || value === undefined
         ? addColumn(quoted ?? bare, columns, options)
-        : addOption(key, quotedValue ?? bareValue ?? '', options)
+        : addOption(key, value.replaceAll('"', ''), options)
     if (problem !== undefined) return { problem }
   }
   return columns.length === 0 && options.size === 0 ? undefined : { columns, options }
@@ -43,7 +43,7 @@ function addOption(key: string, value: string, options: Map<string, string>): st
 }
 
 /** A comment to the end of the line, an option, a quoted value, a bare word, or a stray quote. */
-const token = /#.*|([a-z]+)=(?:"([^"]*)"|([^\s"]*))|"([^"]*)"|([^\s"]+)|"/g
+const token = /#.*|([a-z]+)=("[^"]*"|[^\s"]*)|"([^"]*)"|([^\s"]+)|"/g
 
 /** Writes a row that {@link splitRow} takes apart into the same columns and options. */
 export function writeRow({ columns, options }: RowText): string {

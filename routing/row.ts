@@ -68,18 +68,19 @@ function optionsOf(row: RoutingRow): readonly (readonly [string, string | undefi
 }
 
 function readColumns(number: number, columns: readonly string[], problems: string[]): Draft {
-  const column = (index: number) => columns[index] ?? ''
+  const [status = '', networks = '', dcName = '', email = '', ...people] = columns
+  const [dataCenterName = '', address = '', contact = '', phone = '', contactEmail = ''] = people
   return {
     row: number,
-    status: readStatus(column(0), problems),
-    networks: readNetworks(column(1), problems),
-    dcName: readDcName(column(2), problems),
-    ...readEmail(column(3), problems),
-    dataCenterName: column(4),
-    address: column(5),
-    contact: column(6),
-    phone: column(7),
-    contactEmail: column(8),
+    status: readStatus(status, problems),
+    networks: readNetworks(networks, problems),
+    dcName: readDcName(dcName, problems),
+    ...readEmail(email, problems),
+    dataCenterName,
+    address,
+    contact,
+    phone,
+    contactEmail,
   }
 }
 
@@ -159,7 +160,8 @@ function readStart(value: string, row: Draft): string | undefined {
 
 function readEnd(value: string, row: Draft): string | undefined {
   return readDate(value, (at) => {
-    row.end = at < openEnd ? at : openEnd
+    // A year 2500 or later is how catalogues write that a network still records.
+    if (at < openEnd) row.end = at
   })
 }
 

@@ -1,71 +1,112 @@
-/** Which rows of the table serve one network of a line (protocol, section 3, rules R3 to R5). */
-import type { RequestLine } from '../src/model/index.ts'
-import { isConcrete } from '../src/model/index.ts'
-import { concerns, servesWhole } from './narrowing.ts'
-import { common, contains, meets } from './networks.ts'
-import type { RoutingRow, RoutingTable } from './routing-row.ts'
+/** Which of the rows that match a network of a line serve it (protocol, section 3, rules R3 to R5). */
+import { contains, isCovered, withoutRedundant } from './containment.ts'
+import { common, meets } from './networks.ts'
+import { PatternIndex } from './pattern-index.ts'
+import { concernsPiece, holdsPiece } from './pieces.ts'
+import type { Piece } from './pieces.ts'
+import type { RoutingRow } from './routing-row.ts'
 
-/** A row that serves a network, and what of it. */
-export interface Choice {
+/** One code or pattern of a row. */
+export interface Contender {
   readonly row: RoutingRow
-  /** The pattern of the row that matches. */
+  /** Tidy. */
   readonly pattern: string
-  /** What the asked network and that pattern have in common. */
-  readonly network: string
+}
+
+/** One that meets a network of the line. */
+export interface Match extends Contender {
+  /** The element of the line's NETWORK. */
+  readonly asked: string
+  /** Its place among all codes and patterns of the table. */
+  readonly order: number
+  /** What it and the network have in common. */
+  readonly networks: readonly string[]
+}
+
+/** A set of codes: those of `networks` but for those of `exclude`. */
+export interface Share {
+  readonly networks: readonly string[]
+  /** What of them is not meant, e.g. because stronger rows serve it. */
+  readonly exclude: readonly string[]
+}
+
+/** A match and what of its networks it serves. */
+export interface Choice extends Share {
+  readonly match: Match
 }
 
 /**
- * Every row that serves something of the network which no stronger row serves already: a PRIMARY is
- * stronger than a SECONDARY, and within a status `BK` is stronger than `B?`, and `B?` than `*`.
+ * Every row that serves something of the network which no stronger row serves already, and what that
+ * is. A PRIMARY is stronger than a SECONDARY (R3), and within a status a pattern is stronger than one
+ * that contains it: `BK` than `B?`, and `B?` than `*` (R5). Of patterns that cross, `B?` and `?K`, none
+ * is stronger.
+ *
+ * @param matches - of one network, in the order of the table
+ * @param pieces - of what the line asks for: only a row that holds all of one silences weaker ones there
  */
-export function chooseRows(network: string, line: RequestLine, table: RoutingTable): Choice[] {
-  const matching = matchingRows(network, table).filter(({ row }) => concerns(row, line))
-  const wholes = matching.filter(({ row }) => servesWhole(row, line))
-  const wholeCodes = Map.groupBy(wholes, ({ pattern }) => pattern)
-  const wholePatterns = wholes.filter(({ pattern }) => !isConcrete(pattern))
-  return matching.filter((choice) => {
-    const rivals = [...(wholeCodes.get(choice.network) ?? []), ...wholePatterns]
-    return !rivals.some(
-      (rival) => isStronger(rival, choice) && contains(rival.pattern, choice.network),
-    )
-  })
+export function chooseRows(matches: readonly Match[], pieces: readonly Piece[]): Choice[] {
+  const wholes = pieces.map((piece) => ({ piece, strong: strongholdsOf(piece, matches) }))
+  const shares = new Map<string, Share>()
+  const choices: Choice[] = []
+  for (const match of matches) {
+    const concerned = wholes.filter(({ piece }) => concernsPiece(match.row, piece))
+    const places = wholes.length === 1 ? [] : concerned.map((whole) => wholes.indexOf(whole))
+    const kind = [kindOf(match), ...places].join(' ')
+    const share = shares.get(kind) ?? shareOf(match, concerned)
+    shares.set(kind, share)
+    if (share.networks.length > 0) choices.push({ match, ...share })
+  }
+  return choices
 }
 
-function isStronger(one: Choice, other: Choice): boolean {
+/** Matches by their patterns: of each kind the first. */
+export type Strongholds = PatternIndex<Match>
+
+export function strongholdsOf(piece: Piece, matches: readonly Match[]): Strongholds {
+  const holding = matches.filter(({ row }) => holdsPiece(row, piece))
+  const kinds = new Map(holding.toReversed().map((match) => [kindOf(match), match]))
+  return new PatternIndex([...kinds.values()].map((match) => [match.pattern, match]))
+}
+
+/** Matches of one kind that concern the same pieces serve the same share of a network. */
+function kindOf({ row, pattern }: Contender): string {
+  return `${row.status} ${pattern}`
+}
+
+/** Those that are stronger and have a code in common with it. */
+export function rivalsOf(match: Match, wholes: Strongholds): Match[] {
+  return wholes.meeting(match.pattern).filter((one) => isStronger(one, match))
+}
+
+export function isStronger(one: Contender, other: Contender): boolean {
   if (one.row.status !== other.row.status) return one.row.status === 'PRIMARY'
-  return contains(other.pattern, one.pattern) && !contains(one.pattern, other.pattern)
+  return one.pattern !== other.pattern && contains(other.pattern, one.pattern)
 }
 
-/** In the order of the table. */
-function matchingRows(network: string, table: RoutingTable): Choice[] {
-  const { all, byCode, patterns } = indexOf(table)
-  const candidates = isConcrete(network) ? [...(byCode.get(network) ?? []), ...patterns] : all
-  return candidates
-    .filter(({ pattern }) => meets(pattern, network))
-    .map(({ row, pattern }) => ({ row, pattern, network: common(network, pattern) }))
-    .sort((one, other) => one.row.row - other.row.row)
+interface Whole {
+  readonly strong: Strongholds
 }
 
-interface Entry {
-  readonly row: RoutingRow
-  readonly pattern: string
+/** What is left of a match; nothing where others serve all of it, piece by piece. */
+function shareOf(match: Match, wholes: readonly Whole[]): Share {
+  const exclude = wholes.map(({ strong }) => servedBy(match, strong)).reduce(inBoth)
+  const left = match.networks.filter((network) => !isCovered(network, exclude))
+  return { networks: left, exclude: exclude.filter((one) => left.some((two) => meets(one, two))) }
 }
 
-interface Index {
-  readonly all: readonly Entry[]
-  readonly byCode: ReadonlyMap<string, readonly Entry[]>
-  readonly patterns: readonly Entry[]
+/** What of a match stronger rows serve. */
+function servedBy(match: Match, strong: Strongholds): readonly string[] {
+  const rivals = rivalsOf(match, strong)
+  const served = match.networks.flatMap((network) =>
+    rivals.flatMap(({ pattern }) => common(network, pattern)),
+  )
+  return withoutRedundant(served)
 }
 
-/** A table of thousands of networks is asked a hundred thousand times about plain codes. */
-const indexes = new WeakMap<RoutingTable, Index>()
-
-function indexOf(table: RoutingTable): Index {
-  const known = indexes.get(table)
-  if (known !== undefined) return known
-  const all = table.rows.flatMap((row) => row.networks.map((pattern) => ({ row, pattern })))
-  const byCode = Map.groupBy(all, ({ pattern }) => pattern)
-  const index = { all, byCode, patterns: all.filter(({ pattern }) => !isConcrete(pattern)) }
-  indexes.set(table, index)
-  return index
+function inBoth(some: readonly string[], others: readonly string[]): readonly string[] {
+  if (some.length === 0) return some
+  const index = new PatternIndex(others.map((other) => [other, other]))
+  return withoutRedundant(
+    some.flatMap((one) => index.meeting(one).flatMap((two) => common(one, two))),
+  )
 }

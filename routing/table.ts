@@ -3,7 +3,7 @@
  * section 3). Text to rows and back; the file itself is read by RoutingFile.
  */
 import { Fault } from '../src/model/index.ts'
-import { centreFaults, contradictions } from './consistency.ts'
+import { centreFaults, oddities } from './consistency.ts'
 import { readRow } from './row.ts'
 import { splitRow } from './row-text.ts'
 import type { RoutingRow, RoutingTable, RowRemark } from './routing-row.ts'
@@ -31,7 +31,7 @@ export function readTable(text: string, name = 'routing-table.txt'): TableReadin
   }
   errors.push(...centreFaults(rows))
   if (errors.length > 0) return { errors: errors.sort(byRow).map((error) => cite(name, error)) }
-  return { table: { rows, warnings: contradictions(rows).map((remark) => cite(name, remark)) } }
+  return { table: { rows, warnings: oddities(rows).map((remark) => cite(name, remark)) } }
 }
 
 /** Reads a table that must be good. @throws {Fault} `CONFIG`, naming every error, one a line */

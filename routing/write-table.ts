@@ -3,7 +3,11 @@ import { writeRow } from './row-text.ts'
 import { rowText } from './row.ts'
 import type { RoutingTable } from './routing-row.ts'
 
-/** @returns lines that end in LF, the first one naming the columns */
+/**
+ * Comments of the table that the rows were read from are not kept.
+ *
+ * @returns lines that end in LF, the first one naming the columns
+ */
 export function writeTable({ rows }: RoutingTable): string {
   return [head, ...rows.map((row) => writeRow(rowText(row))), ''].join('\n')
 }

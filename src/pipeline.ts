@@ -2,17 +2,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { LeaseLost } from './ledger/ledger.ts'
-import type { Entries, Ledger, Lease, Limits } from './ledger/ledger.ts'
+import type { Entries, Ledger, Lease, Limits, Portion } from './ledger/ledger.ts'
 import type { Log } from './log/log.ts'
 import { asFault, Fault } from './model/index.ts'
 import type { Clock, Instant, Job, Stage } from './model/index.ts'
 
 /** Does one stage's work, and says what is entered when it is done, or given up. */
 export interface StageWork<S extends Stage> {
-  run(job: Job<S>, signal: AbortSignal): Promise<Entries>
+  run(job: Job<S>, signal: AbortSignal, enter: EnterPortion): Promise<Entries>
   /** What follows when the job is given up, so that failure ends in a letter and never in silence. */
-  giveUp(job: Job<S>, fault: Fault): Promise<Entries>
+  giveUp(job: Job<S>, fault: Fault, enter: EnterPortion): Promise<Entries>
 }
+
+/** Enters a part of what comes of a job, see {@link Ledger.portion}. */
+export type EnterPortion = (portion: Portion) => Promise<void>
 
 /** The pipeline, stage by stage, in the order in which a request passes through. */
 export type Stages = { readonly [S in Stage]: StageWork<S> }
@@ -43,7 +46,7 @@ export interface Pace {
 const mostCrashes = 10
 
 /** What the pipeline needs of the ledger. */
-type Queue = Pick<Ledger, 'take' | 'renew' | 'finish' | 'postpone' | 'abandon'>
+type Queue = Pick<Ledger, 'take' | 'renew' | 'portion' | 'finish' | 'postpone' | 'abandon'>
 
 export class Pipeline {
   readonly #ledger: Queue
@@ -149,7 +152,7 @@ export class Pipeline {
   async #attempt(lease: Lease): Promise<Fault | undefined> {
     try {
       const entries = await this.#holding(lease, (signal) =>
-        workOf(this.#stages, lease.job).run(lease.job, signal),
+        workOf(this.#stages, lease.job).run(lease.job, signal, this.#entering(lease)),
       )
       await this.#ledger.finish(lease, entries)
       return undefined
@@ -191,6 +194,10 @@ export class Pipeline {
     }
   }
 
+  #entering(lease: Lease): EnterPortion {
+    return (portion) => this.#ledger.portion(lease, portion)
+  }
+
   async #settle(lease: Lease, fault: Fault): Promise<void> {
     const { key, stage, attempt } = lease.job
     const due = this.#pace.retryAt(this.#clock(), stage, attempt, fault)
@@ -205,7 +212,7 @@ export class Pipeline {
   async #giveUp(lease: Lease, fault: Fault): Promise<void> {
     const { key, stage, attempt } = lease.job
     this.#log.error({ job: key, stage, attempt, err: fault }, 'job abandoned')
-    const entries = await this.#whatFollows(lease.job, fault)
+    const entries = await this.#whatFollows(lease, fault)
     try {
       await this.#ledger.abandon(lease, fault, entries)
     } catch (thrown) {
@@ -219,11 +226,12 @@ export class Pipeline {
    * What is entered when a job is given up. A bug in this must not keep the job, and whatever waits
    * for it, for ever.
    */
-  async #whatFollows(job: Job, fault: Fault): Promise<Entries> {
+  async #whatFollows(lease: Lease, fault: Fault): Promise<Entries> {
+    const { job } = lease
     try {
-      return await workOf(this.#stages, job).giveUp(job, fault)
+      return await workOf(this.#stages, job).giveUp(job, fault, this.#entering(lease))
     } catch (thrown) {
-      if (asFault(thrown).code !== 'UNEXPECTED') throw thrown
+      if (thrown instanceof LeaseLost || asFault(thrown).code !== 'UNEXPECTED') throw thrown
       this.#log.error({ job: job.key, stage: job.stage, err: thrown }, 'giving up went wrong')
       return failureAlone(job, fault)
     }

@@ -9,6 +9,7 @@ import { Closers } from './closers.ts'
 import {
   blockedNames,
   identityOf,
+  lastGoodTable,
   ledgerFile,
   mailBytes,
   ownAddresses,
@@ -63,6 +64,7 @@ export interface Gateway {
   readonly store: FileStore
   readonly admission: Admission
   readonly pipeline: Pipeline
+  readonly routing: RoutingFile
   /** Where SMTP listens, when it does. */
   readonly smtpPort: number | undefined
   /** How people reach the pick-up pages. */
@@ -118,7 +120,7 @@ async function open(site: Site, wanted: readonly Role[]): Promise<Gateway> {
   const records = await openRecords(site, wanted.includes('work'))
   const web = wanted.includes('web') ? await openPickUp(site, records) : undefined
   const publicUrl = config.web.public_url || (web?.url ?? settledUrl(config))
-  const routing = openRouting(site)
+  const routing = openRouting(site, records, wanted)
   const shop = await openWorkshop(site, records, routing, publicUrl)
   const lull = new Lull()
   const pipeline = openPipeline(site, shop, lull)
@@ -131,6 +133,7 @@ async function open(site: Site, wanted: readonly Role[]): Promise<Gateway> {
     store: records.store,
     admission,
     pipeline,
+    routing,
     smtpPort: door?.port,
     publicUrl,
     reload() {
@@ -167,10 +170,16 @@ async function openPickUp({ config, log, clock, closers }: Site, records: Record
   return web
 }
 
-function openRouting({ config, log, closers }: Site): RoutingFile {
+function openRouting(
+  { config, log, closers }: Site,
+  { ledger }: Records,
+  wanted: readonly Role[],
+): RoutingFile {
   const routing = new RoutingFile(config.routing.table, {
+    lastGood: lastGoodTable(config),
     onError: (fault) => {
-      log.error({ err: fault }, 'routing table not reloaded; the old one stays in force')
+      log.error({ err: fault }, 'trouble with the routing table; the last good one is in force')
+      if (wanted.includes('work')) raise(fault, ledger, log)
     },
     onTable: ({ rows, warnings }) => {
       log.info({ rows: rows.length, warnings }, 'routing table in force')
@@ -182,10 +191,16 @@ function openRouting({ config, log, closers }: Site): RoutingFile {
   return routing
 }
 
-/** All handlers of the program. The first that can read a line answers it. */
-function modules(routing: RoutingFile): readonly HandlerModule[] {
-  return [centresHandler(() => routing.table), seismic]
+/** Whoever watches the events is told, too. */
+function raise({ code, message: reason }: Fault, ledger: Ledger, log: DiagnosticLog): void {
+  const event = { kind: 'FAILED', level: 'error', stage: 'route', code, reason } as const
+  ledger.note([event]).catch((thrown: unknown) => {
+    log.error({ err: thrown }, 'event not noted')
+  })
 }
+
+/** The handlers of the program, but for the list of data centres. */
+export const handlers: readonly HandlerModule[] = [seismic]
 
 async function openWorkshop(
   { config, folder, log, clock, closers }: Site,
@@ -194,7 +209,9 @@ async function openWorkshop(
   publicUrl: string,
 ): Promise<Workshop> {
   const hostOf = (name: string) => ({ clock, log: log.with({ handler: name }) })
-  const registry = await employ(modules(routing), config.handlers, folder, hostOf)
+  // The first that can read a line answers it.
+  const modules = [centresHandler(() => routing.table), ...handlers]
+  const registry = await employ(modules, config.handlers, folder, hostOf)
   closers.defer(() => registry.close())
   const plain = openRelay(config.mail.relay, identityOf(config), log)
   closers.defer(() => plain.close())

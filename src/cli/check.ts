@@ -4,10 +4,12 @@ import { dirname } from 'node:path'
 
 import type { Command } from 'commander'
 
+import type { RoutingFile } from '../../routing/watch.ts'
 import { ledgerFile } from '../config/derive.ts'
 import type { Loaded } from '../config/load.ts'
 import { withoutPassword } from '../config/secrets.ts'
 import { asFault } from '../model/index.ts'
+import type { Fault } from '../model/index.ts'
 import { isLoopback, readListenAddress } from '../receive/listen.ts'
 import { openGateway } from '../server.ts'
 import type { Gateway } from '../server.ts'
@@ -71,16 +73,19 @@ async function probe<T>(
     findings.push({ what, state: 'ok', says })
     return value
   } catch (thrown) {
-    findings.push({ what, state: 'failed', says: asFault(thrown).message })
+    findings.push(...failures(what, asFault(thrown)))
     return undefined
   }
 }
 
-async function probeParts(findings: Finding[], { config }: Loaded, { shop }: Gateway) {
-  await probe(findings, 'routing table', () => {
-    const rows = shop.table().rows.length
-    return { value: rows, says: `${config.routing.table}: ${rows} rows` }
-  })
+/** A fault of a file tells every error of it, one a line. */
+function failures(what: string, { message }: Fault): Finding[] {
+  return message.split('\n').map((says) => ({ what, state: 'failed', says }))
+}
+
+async function probeParts(findings: Finding[], { config }: Loaded, gateway: Gateway) {
+  const { shop, routing } = gateway
+  findings.push(...routingFindings(routing, config.routing.table))
   for (const file of [config.web.certificate, config.web.key].filter((name) => name !== '')) {
     await probe(findings, 'web certificate', async () => {
       await access(file, constants.R_OK)
@@ -100,6 +105,19 @@ async function probeParts(findings: Finding[], { config }: Loaded, { shop }: Gat
     })
   }
 }
+
+/** The file as it is now; what is odd about the table in force, whichever that is. */
+function routingFindings({ table, fault }: RoutingFile, file: string): Finding[] {
+  const what = 'routing table'
+  const { rows, warnings } = table
+  const state =
+    fault === undefined
+      ? [{ what, state: 'ok', says: `${file}: ${rows.length} rows` } as const]
+      : [...failures(what, fault), { what, state: 'warning', says: lastGoodServes } as const]
+  return [...state, ...warnings.map((says) => ({ what, state: 'warning', says }) as const)]
+}
+
+const lastGoodServes = 'the last good copy serves instead'
 
 /** Defaults that serve a laptop and must not go into production. */
 function trialSettings({ config }: Loaded): Finding[] {

@@ -11,12 +11,18 @@ import { readInput, write, writeJson } from './output.ts'
 import { load, withConfig } from './setting.ts'
 import type { Setting } from './setting.ts'
 
+type Options = Setting & { json?: true; recipient?: string[] }
+
 export function parseCommand(program: Command): void {
   withConfig(program.command('parse'))
     .description('shows what the gateway reads in a mail, or in the bare text of a request')
     .argument('<file>', 'the mail; - for standard input')
+    .option(
+      '--recipient <address...>',
+      'whom it was sent to: miniseed@ and dataless@ choose formats',
+    )
     .option('--json', 'prints JSON')
-    .action(async (file: string, options: Setting & { json?: true }) => {
+    .action(async (file: string, options: Options) => {
       const { limits } = load(options).config
       const facts = await readMail(asMail(await readInput(file), ''))
       const reading = readMailText(facts.text, {
@@ -25,15 +31,19 @@ export function parseCommand(program: Command): void {
         maxLines: limits.lines,
         subject: facts.subject,
         warnings: facts.warnings,
+        recipients: options.recipient ?? [],
       })
       if (options.json) writeJson(readingJson(reading))
       else writeReading(reading)
     })
 }
 
-function writeReading({ requests, command }: MailReading): void {
-  if (command !== null) write(`command ${command}\n`)
-  else if (requests.length === 0) write('no request and no command\n')
+function writeReading({ requests, commands }: MailReading): void {
+  if (requests.length + commands.length === 0) write('no request and no command\n')
+  for (const command of commands) {
+    const name = command.verb === 'HELP' ? '' : ` ${command.name}`
+    write(`command ${command.verb}${name}\n`)
+  }
   requests.forEach(writeRequest)
 }
 

@@ -16,6 +16,7 @@ const additions: Readonly<Record<string, () => Promise<Addition>>> = {
   demo: async () => (await import('./demo/demo.ts')).demoCommand,
   parse: async () => (await import('./parse.ts')).parseCommand,
   route: async () => (await import('./route.ts')).routeCommand,
+  routing: async () => (await import('./routing.ts')).routingCommand,
   requests: async () => (await import('./requests.ts')).requestsCommand,
   show: async () => (await import('./requests.ts')).showCommand,
   retry: async () => (await import('./requests.ts')).retryCommand,

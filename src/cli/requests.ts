@@ -6,8 +6,9 @@ import { systemClock } from '../config/clock.ts'
 import { ledgerFile, rulesOf } from '../config/derive.ts'
 import type { Ledger, RequestRecord, ShipmentRecord } from '../ledger/ledger.ts'
 import { openSqliteLedger } from '../ledger/sqlite-ledger.ts'
-import { centreSentence, formatInstant, lineStories } from '../model/index.ts'
-import { cancellation } from '../stages/cancel.ts'
+import { centreSentence, formatInstant } from '../model/index.ts'
+import { cancelInPortions, cancellation } from '../stages/cancel.ts'
+import { storyPages } from '../stages/lines.ts'
 import { ExitStatus } from './exit-status.ts'
 import { write, writeJson, writeTable } from './output.ts'
 import { load, withConfig } from './setting.ts'
@@ -57,7 +58,7 @@ export function cancelCommand(program: Command): void {
         const { keepMs } = rulesOf(load(options).config)
         const by = 'the operator'
         const entries = await cancellation(ledger, record, by, systemClock(), keepMs)
-        const wasOpen = await ledger.cancel(record.id, entries)
+        const wasOpen = await cancelInPortions(ledger, record.id, entries)
         write(wasOpen ? 'cancelled\n' : 'the request was finished already\n')
       }),
     )
@@ -137,7 +138,7 @@ function shipmentTold({
 
 async function show(ledger: Ledger, record: RequestRecord, { json }: Options): Promise<void> {
   const { id, request } = record
-  const stories = lineStories(await ledger.texts(id), request.problems, await ledger.outcomes(id))
+  const stories = (await Array.fromAsync(storyPages(id, ledger))).flat()
   const shipments = await ledger.shipments(id)
   const letters = await ledger.letters(id)
   const jobs = await ledger.jobs(id)

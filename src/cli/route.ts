@@ -1,11 +1,11 @@
-/** `netdc route`: which centres get a line, and the rows of the table that say so. */
+/** `netdc route`: which centres get a line, the rows of the table that say so, and those that lost. */
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 
 import type { Command } from 'commander'
 
-import { explainRoute } from '../../routing/explain.ts'
-import { findCentres } from '../../routing/find.ts'
+import { explain, printExplanation } from '../../routing/explain.ts'
+import { explanationJson } from '../../routing/explanation-json.ts'
 import { loadTable } from '../../routing/table.ts'
 import type { RoutingTable } from '../../routing/table.ts'
 import { Fault } from '../model/index.ts'
@@ -13,12 +13,13 @@ import type { RequestLine } from '../model/index.ts'
 import { splitLine, typeOf } from '../parse/line.ts'
 import { seismicGrammars } from '../parse/seismic-line.ts'
 import { cleanLine } from '../parse/text.ts'
+import { handlers } from '../server.ts'
 import { ExitStatus } from './exit-status.ts'
 import { write, writeJson } from './output.ts'
 import { load, withConfig } from './setting.ts'
 import type { Setting } from './setting.ts'
 
-type Options = Setting & { table?: string; local?: string; json?: true }
+type Options = Setting & { table?: string; local?: string; delegated?: true; json?: true }
 
 export function routeCommand(program: Command): void {
   withConfig(program.command('route'))
@@ -26,16 +27,22 @@ export function routeCommand(program: Command): void {
     .argument('<line>', 'in quotes, e.g. ".INV * IU"')
     .option('--table <file>', 'a routing table other than the configured one')
     .option('--local <dc_name>', 'the name of this centre, other than the configured one')
+    .option('--delegated', 'as a line of a request that another centre passed on')
     .option('--json', 'prints JSON')
     .action(async (text: string, options: Options) => {
       const { centre, routing } = load(options).config
       const file = options.table ?? routing.table
       const table = await tableIn(file)
-      const local = (options.local ?? centre.dc_name).toUpperCase()
       const line = readLine(text)
-      const found = findCentres(line, table, { local, unrouted: routing.unrouted })
-      if (options.json) writeJson(found)
-      else write(explainRoute(found, table, basename(file)))
+      const explanation = explain(line, table, {
+        local: (options.local ?? centre.dc_name).toUpperCase(),
+        unrouted: routing.unrouted,
+        narrow: routing.narrow,
+        isDelegated: options.delegated === true,
+        isAnswered: handlers.some(({ types }) => types.includes(line.type)),
+      })
+      if (options.json) writeJson(explanationJson(explanation, table))
+      else write(printExplanation(explanation, table, line, basename(file)))
     })
 }
 

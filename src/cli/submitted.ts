@@ -1,7 +1,8 @@
 /** What became of a mail that was handed in. */
 import type { LedgerView, RequestRecord } from '../ledger/ledger.ts'
-import { centreSentence, lineStories } from '../model/index.ts'
+import { centreSentence } from '../model/index.ts'
 import type { MailId, OutcomeKind } from '../model/index.ts'
+import { storyPages } from '../stages/lines.ts'
 import type { FileStore } from '../store/file-store.ts'
 import { write } from './output.ts'
 
@@ -71,7 +72,7 @@ async function told(
   store: FileStore,
   { id, hubId, request }: RequestRecord,
 ): Promise<RequestTold> {
-  const stories = lineStories(await ledger.texts(id), request.problems, await ledger.outcomes(id))
+  const stories = (await Array.fromAsync(storyPages(id, ledger))).flat()
   const lines = stories.map(({ number, text, outcomes }) => ({
     number,
     text,

@@ -1,5 +1,8 @@
 /** What the parts of the gateway need to know, worked out from the configuration. */
+import { dirname, join } from 'node:path'
+
 import { Fault } from '../model/index.ts'
+import { lastGoodName, packagedTable } from './locate.ts'
 import type { Config } from './schema.ts'
 import { programVersion } from './version.ts'
 
@@ -11,6 +14,15 @@ function fileOf(url: string, scheme: string, key: string): string {
 
 export function ledgerFile({ ledger }: Config): string {
   return fileOf(ledger.url, 'sqlite:', 'ledger.url')
+}
+
+/**
+ * Where a copy of the last good routing table is kept: beside the ledger. None is kept of the example
+ * that comes with the program.
+ */
+export function lastGoodTable(config: Config): string | undefined {
+  if (config.routing.table === packagedTable()) return undefined
+  return join(dirname(ledgerFile(config)), lastGoodName)
 }
 
 export function storeFolder({ store }: Config): string {
@@ -76,8 +88,9 @@ export function identityOf({ centre, mail }: Config) {
 }
 
 /** Whom the gateway's letters say they are from. */
-export function writerOf({ centre }: Config) {
+export function writerOf({ centre, limits }: Config) {
   const { name, email, address, contact, phone, contact_email: contactEmail } = centre
   const dcName = centre.dc_name.toUpperCase()
-  return { dcName, name, email, address, contact, phone, contactEmail, version: programVersion() }
+  const program = { version: programVersion(), maxLines: limits.lines }
+  return { dcName, name, email, address, contact, phone, contactEmail, ...program }
 }

@@ -6,7 +6,7 @@ import { parse, TomlError } from 'smol-toml'
 import type { z } from 'zod'
 
 import { Fault } from '../model/index.ts'
-import { packageRoot } from './locate.ts'
+import { lastGoodName, packagedTable, packageRoot } from './locate.ts'
 import { configSchema } from './schema.ts'
 import type { Config } from './schema.ts'
 
@@ -86,15 +86,20 @@ function absolute(config: Config, folder: string): Config {
     },
     store: { url: url(store.url, 'file:') },
     ledger: { url: url(ledger.url, 'sqlite:') },
-    routing: { ...routing, table: tableOf(routing.table, folder) },
+    routing: { ...routing, table: tableOf(routing.table, ledger.url, folder) },
     web: { ...web, certificate: path(web.certificate), key: path(web.key) },
     log: { ...log, activity: path(log.activity) },
   }
 }
 
-/** A fresh install has no table of its own: the one that comes with the program serves then. */
-function tableOf(named: string, folder: string): string {
+/**
+ * A fresh install has no table of its own: the one that comes with the program serves then. Where
+ * there was one before, and now it is gone, that is trouble to be told, not a fresh install.
+ */
+function tableOf(named: string, ledgerUrl: string, folder: string): string {
   const ours = resolve(folder, named)
-  const isDefault = named === '' || (named === 'routing-table.txt' && !existsSync(ours))
-  return isDefault ? join(packageRoot(), 'routing-table.txt') : ours
+  if (named !== '' && (named !== 'routing-table.txt' || existsSync(ours))) return ours
+  const ledger = resolve(folder, ledgerUrl.replace(/^sqlite:/, ''))
+  const hadOne = existsSync(join(dirname(ledger), lastGoodName))
+  return named !== '' && hadOne ? ours : packagedTable()
 }

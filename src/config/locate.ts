@@ -14,6 +14,14 @@ export function packageRoot(): string {
   return folder
 }
 
+/** The example of a routing table that comes with the program. */
+export function packagedTable(): string {
+  return join(packageRoot(), 'routing-table.txt')
+}
+
+/** How the copy of the last good routing table is called. */
+export const lastGoodName = 'routing-table.last-good'
+
 /**
  * The module of a worker thread that stands beside the caller: `.ts` in a checkout, `.js` in the
  * package.

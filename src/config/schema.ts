@@ -82,7 +82,7 @@ const trust = z.strictObject({
     .enum(['open'])
     .default('open')
     .describe(
-      'Who is answered. There is one mode, open: everyone, for closed networks and trials.',
+      'Who is answered. There is one mode, open: everyone, for closed networks and trials. No\naddress is proven: STATUS is answered, to the address of the request alone, when the mail\nsays that it is from there; CANCEL needs the token that is in the receipt.',
     ),
   open_to_the_world: flag(
     'Lets receive.smtp listen where other machines can reach it. Anyone can then have large\nanswers sent to anyone.',
@@ -150,6 +150,10 @@ export const configSchema = z.strictObject({
         .describe(
           'What becomes of lines that no row of the table matches: refuse, or local (answer them here).',
         ),
+      narrow: flag(
+        'Each centre gets a line with only the networks that the table chose it for; otherwise the\nline as it was received.',
+        true,
+      ),
     })
     .prefault({})
     .describe('Which centre answers what.'),

@@ -8,6 +8,7 @@ import type {
   Job,
   LetterKind,
   LineOutcome,
+  LineStory,
   LineText,
   MailId,
   NewJob,
@@ -17,6 +18,7 @@ import type {
   Receipt,
   RequestId,
   RequestLine,
+  Remark,
   Shipment,
   ShipmentId,
   Stage,
@@ -62,7 +64,20 @@ export interface Ledger extends LedgerView {
   /** @throws {LeaseLost} when the lease ran out and another worker may hold the job */
   renew(lease: Lease, leaseMs: number): Promise<void>
 
-  /** Ends a job well and enters what came of it, together. @throws {LeaseLost} */
+  /**
+   * Enters a part of what comes of a job while it is still worked on, so that no transaction is
+   * long. The lines are no request's yet, and jobs are drafts that nobody is given, until the job is
+   * finished. A job that is done again, after a crash, enters all again: what an earlier run entered
+   * about the same lines is replaced, and its drafts are dropped.
+   *
+   * @throws {LeaseLost}
+   */
+  portion(lease: Lease, portion: Portion): Promise<void>
+
+  /**
+   * Ends a job well and enters what came of it, together; what was entered in portions is drafted no
+   * more. @throws {LeaseLost}
+   */
   finish(lease: Lease, entries: Entries): Promise<void>
 
   /**
@@ -73,7 +88,7 @@ export interface Ledger extends LedgerView {
 
   /**
    * Ends a job badly, for good, and enters what follows from that, together. Jobs that wait for it
-   * are released. @throws {LeaseLost}
+   * are released, and jobs that its portions drafted are dropped. @throws {LeaseLost}
    */
   abandon(lease: Lease, because: Fault, entries: Entries): Promise<void>
 
@@ -135,6 +150,11 @@ export interface LedgerView {
   lines(id: RequestId, page?: Page): Promise<readonly RequestLine[]>
   /** The same as they were received, which takes a tenth of the memory; `type` narrows to a class. */
   texts(id: RequestId, type?: string): Promise<readonly LineText[]>
+  /**
+   * What became of the lines so far, those that were refused when the mail was read among them, in
+   * the mail's order; `type` narrows to a class, which no refused line is of.
+   */
+  stories(id: RequestId, page: Page, type?: string): Promise<readonly LineStory[]>
   parts(id: RequestId): Promise<readonly Part[]>
   /** The pieces of a part: by file name, within it by position. */
   pieces(id: PartId): Promise<readonly Piece[]>
@@ -157,12 +177,23 @@ export interface LedgerView {
   lettersOfMail(id: MailId): Promise<readonly LetterRecord[]>
   /** When a letter of this kind last went to this address, or `undefined`. */
   lastLetter(kind: LetterKind, to: string): Promise<Instant | undefined>
+  /**
+   * How many jobs whose keys begin with `series` were entered before the one with this key; no more
+   * than `limit` are counted, as there may be very many.
+   */
+  rank(key: string, series: string, limit: number): Promise<number>
+  /** How many letters of this kind went to this address, in whatever case, since then. */
+  lettersSince(kind: LetterKind, to: string, since: Instant): Promise<number>
   /** The jobs of a request, or of a mail, in the order they were entered. */
   jobs(id: RequestId | MailId): Promise<readonly JobRecord[]>
   /** The requests that came in a mail. */
   requestsOf(id: MailId): Promise<readonly RequestRecord[]>
   /** By HUB_ID, ledger id, or the newest with that label. */
   find(name: string): Promise<RequestRecord | undefined>
+  /** The requests of a requester with this label, the newest first; addresses have no case. */
+  labelled(label: string, email: string, limit: number): Promise<readonly RequestRecord[]>
+  /** The request that this token proves knowledge of. */
+  withToken(token: string): Promise<RequestRecord | undefined>
   /** The newest requests first. */
   recent(limit: number): Promise<readonly RequestRecord[]>
   /** How many jobs another job of the same request waits for are left, by stage; the job itself not counted. */
@@ -229,7 +260,14 @@ export interface Entries {
   /** Outcomes replace those that the same lines had at the same centre. */
   readonly outcomes?: readonly { readonly requestId: RequestId; readonly outcome: LineOutcome }[]
   readonly requests?: readonly NewRequest[]
-  readonly parts?: readonly Part[]
+  /** Lines of requests that the finish of the same job enters, before the lines that come with them. */
+  readonly lines?: readonly LineRun[]
+  /**
+   * Lines about which `outcomes`, `parts` and `next` tell all that there is to tell: what an earlier
+   * run of the same job entered about them is forgotten.
+   */
+  readonly routed?: LineSpan
+  readonly parts?: readonly PartRun[]
   readonly pieces?: readonly Piece[]
   readonly shipments?: readonly Shipment[]
   readonly arrivals?: readonly { readonly shipmentId: ShipmentId; readonly receipt: Receipt }[]
@@ -240,6 +278,28 @@ export interface Entries {
   readonly closes?: readonly RequestId[]
   /** Keys of the store that are no longer needed. A key that is discarded is never named again. */
   readonly discards?: readonly string[]
+}
+
+/** What may be entered before the job is finished. */
+export type Portion = Pick<Entries, 'lines' | 'routed' | 'outcomes' | 'parts' | 'next'>
+
+/** Lines of a request, by their numbers: those above `after`, and not above `upTo`. */
+export interface LineSpan {
+  readonly requestId: RequestId
+  readonly after: number
+  readonly upTo: number
+}
+
+/** All lines of a span, the good ones and the refused ones. */
+export interface LineRun extends LineSpan {
+  readonly lines: readonly RequestLine[]
+  readonly problems: readonly Remark[]
+}
+
+/** Further lines of a part, or all of them. */
+export interface PartRun extends Part {
+  /** How many lines of it were entered before; none unless told. */
+  readonly from?: number
 }
 
 /** A shipment that was given up. Its bytes are kept for a while, so that it can be retried. */
@@ -254,7 +314,12 @@ export interface NewRequest {
   /** Made by `requestId()` of the mail and the request's place in it. */
   readonly id: RequestId
   readonly mailId: MailId
+  /** With those of its lines and problems that were not entered in portions before. */
   readonly request: DataRequest
+  /** What was entered in portions: how many good lines, and up to which number. */
+  readonly drafted?: { readonly lines: number; readonly upTo: number }
+  /** Proof, in letters, that whoever names it has read them. */
+  readonly token: string
   /** The DC_NAME of this centre: with the time and a counter it makes the HUB_ID. */
   readonly hub: string
   /** Of the mail, for the threading of the answers: Message-IDs without brackets, oldest first. */
@@ -263,10 +328,13 @@ export interface NewRequest {
   readonly subject: string
 }
 
-export interface RequestRecord extends Omit<NewRequest, 'request'> {
+export interface RequestRecord extends Omit<NewRequest, 'request' | 'drafted'> {
   /** `<DC_NAME>:<Mon_DD,HH:MM:SS>:<number>`: a printed name (protocol, section 2). */
   readonly hubId: string
-  /** Without its lines, which may be many: see {@link LedgerView.lines}. */
+  /**
+   * Without its lines, which may be many: see {@link LedgerView.lines}. Its problems are those of the
+   * whole request; refused lines are told by {@link LedgerView.stories}.
+   */
   readonly request: Omit<DataRequest, 'lines'>
   readonly lineCount: number
   readonly receivedAt: Instant

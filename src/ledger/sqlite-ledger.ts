@@ -6,12 +6,13 @@ import type { Database } from 'better-sqlite3'
 
 import type { NewEvent } from '../log/events.ts'
 import type { Clock, Fault, Instant, MailId, RequestId, ShipmentId } from '../model/index.ts'
-import type { Entries, Ledger, Lease, Limits, NewMail, Word } from './ledger.ts'
+import type { Entries, Ledger, Lease, Limits, NewMail, Portion, Word } from './ledger.ts'
 import { atomic } from './sqlite/atomic.ts'
 import type { Atomic } from './sqlite/atomic.ts'
 import { openDatabase } from './sqlite/database.ts'
 import type { DatabaseOptions } from './sqlite/database.ts'
-import { enterAll } from './sqlite/entries.ts'
+import { unsynced } from './sqlite/durability.ts'
+import { enterAll, enterEnd, enterPortion } from './sqlite/entries.ts'
 import { Group } from './sqlite/group.ts'
 import { tables } from './sqlite/tables.ts'
 import { SqliteView } from './sqlite/view.ts'
@@ -69,10 +70,22 @@ export class SqliteLedger extends SqliteView implements Ledger {
     })
   }
 
+  portion(lease: Lease, portion: Portion) {
+    const write = () => {
+      this.tables.leases.hold(lease)
+      enterPortion(this.tables, lease.job, portion)
+    }
+    return this.promise(() => {
+      unsynced(this.database, () => {
+        this.#atomic(write)
+      })
+    })
+  }
+
   finish(lease: Lease, entries: Entries) {
     return this.#write(() => {
       this.tables.leases.settle(lease)
-      enterAll(this.tables, entries)
+      enterEnd(this.tables, lease.job, entries, true)
     })
   }
 
@@ -86,7 +99,7 @@ export class SqliteLedger extends SqliteView implements Ledger {
   abandon(lease: Lease, because: Fault, entries: Entries) {
     return this.#write(() => {
       this.tables.leases.settle(lease, because)
-      enterAll(this.tables, entries)
+      enterEnd(this.tables, lease.job, entries, false)
     })
   }
 

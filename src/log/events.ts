@@ -42,7 +42,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   event('SHIPPED', { medium: z.string(), name: z.string(), bytes, kilobytes: count }),
   event('PICKED_UP', { name: z.string(), bytes, peer: z.string() }),
   event('NOTIFIED', { letter: z.string(), to: z.string(), messageId: z.string() }),
-  /** A job was given up; what it stood for is answered `failed`. */
+  /** A job was given up, and what it stood for is answered `failed`; or a part of the gateway fails. */
   event('FAILED', { code: z.string(), reason: z.string() }),
   /** A job waits for another attempt. */
   event('POSTPONED', { code: z.string(), reason: z.string(), attempt: z.number().int() }),

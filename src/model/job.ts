@@ -4,7 +4,16 @@ import type { ShipmentId } from './shipment.ts'
 import type { Instant } from './time.ts'
 
 /** The letters that the gateway writes to people. */
-export const letterKinds = ['receipt', 'notice', 'closing', 'refusal', 'help'] as const
+export const letterKinds = [
+  'receipt',
+  'notice',
+  'closing',
+  'refusal',
+  'help',
+  'status',
+  'cancelled',
+  'cancel-how',
+] as const
 export type LetterKind = (typeof letterKinds)[number]
 
 /**
@@ -30,13 +39,44 @@ export interface StageInput {
         readonly letter: 'help' | 'refusal'
         readonly mailId: MailId
         readonly to: string
-        /** What is said of the mail; a guide (`help`) says nothing of it. */
+        /** What is said of the mail; a guide (`help`) that was asked for says nothing of it. */
         readonly problems: readonly Remark[]
-        /** Of the mail, for the threading of the answer. */
-        readonly answers: { readonly subject: string; readonly references: readonly string[] }
+        /** How many problems there were, where that is more than are told. */
+        readonly problemCount?: number
+        readonly answers: AnsweredMail
+        /** For a guide that was asked for. */
+        readonly allowance?: Allowance
+      }
+    | {
+        /**
+         * The answer to STATUS or CANCEL: where the requests stand, what of them was stopped, or how
+         * to cancel them.
+         */
+        readonly letter: 'status' | 'cancelled' | 'cancel-how'
+        readonly mailId: MailId
+        readonly to: string
+        /** All of one requester, the newest first. */
+        readonly requestIds: readonly RequestId[]
+        /** Those of them that had ended before they could be cancelled. */
+        readonly ended: readonly RequestId[]
+        readonly answers: AnsweredMail
+        readonly allowance?: Allowance
       }
     | { readonly letter: 'receipt' | 'closing'; readonly requestId: RequestId }
     | { readonly letter: 'notice'; readonly requestId: RequestId; readonly shipmentId: ShipmentId }
+}
+
+/** Of a mail that is answered: for the threading of the answer. */
+export interface AnsweredMail {
+  readonly subject: string
+  readonly references: readonly string[]
+}
+
+/** So many letters of a series are sent: the first ones, in the order in which they were entered. */
+interface Allowance {
+  /** What the keys of the jobs of the series begin with. */
+  readonly series: string
+  readonly most: number
 }
 
 export const stages = ['parse', 'route', 'handle', 'merge', 'ship', 'notify'] as const

@@ -1,6 +1,9 @@
 /** Code patterns of the protocol: `*` is any run, also empty; `?` is exactly one character. */
 
-/** Whether `text` matches `pattern`, in time proportional to their lengths multiplied at worst. */
+/**
+ * Whether `text` matches `pattern`, in time proportional to their lengths multiplied at worst: linear
+ * in the text, as the pattern of a code has at most 16 characters.
+ */
 export function matchesPattern(pattern: string, text: string): boolean {
   let p = 0
   let t = 0
@@ -28,18 +31,18 @@ export function patternsMeet(one: string, other: string): boolean {
   // reach[j]: the part of `one` read so far and the first j characters of `other` have a common text.
   let reach = firstRow(other)
   for (const left of one) {
-    const next: boolean[] = [(reach[0] ?? false) && left === '*']
+    const next: boolean[] = [reach[0] === true && left === '*']
     for (let j = 1; j <= other.length; j++) {
-      next[j] = stepsMeet(left, other[j - 1] ?? '', reach, next, j)
+      next[j] = stepsMeet(left, other.charAt(j - 1), reach, next, j)
     }
     reach = next
   }
-  return reach[other.length] ?? false
+  return reach[other.length] === true
 }
 
 function firstRow(pattern: string): boolean[] {
   const row = [true]
-  for (let j = 1; j <= pattern.length; j++) row[j] = (row[j - 1] ?? false) && pattern[j - 1] === '*'
+  for (let j = 1; j <= pattern.length; j++) row[j] = row[j - 1] === true && pattern[j - 1] === '*'
   return row
 }
 

@@ -7,6 +7,8 @@ export interface LineStory {
   /** Counted from 1 over the mail's text. */
   readonly number: number
   readonly text: string
+  /** The line as the gateway writes it, where that says something else than the received text. */
+  readonly understood?: string
   /** Empty while nothing is known. */
   readonly outcomes: readonly LineOutcome[]
 }
@@ -47,13 +49,24 @@ export function outcomeSentence({ kind, count, detail: said }: Outcome): string 
     case 'nodata':
       return `no data${because}`
     case 'failed':
-      return `failed${because}`
+      return detail.startsWith(cancelledWords) ? detail : `failed${because}`
     case 'refused':
       return `refused${because}`
     case 'delegated':
       return `passed on${because}`
   }
 }
+
+/** How a line ends that was stopped. @param by - who did it, e.g. `the operator` */
+export function cancelledBy(by: string): Outcome {
+  return { kind: 'failed', count: 0, detail: `${cancelledWords} ${by}` }
+}
+
+export function isCancelled({ kind, detail }: Outcome): boolean {
+  return kind === 'failed' && detail.startsWith(cancelledWords)
+}
+
+const cancelledWords = 'cancelled by'
 
 /**
  * Text from elsewhere, fit for a line of its own: line ends, control and format characters (which

@@ -38,7 +38,5 @@ function isDomain(domain: string, allowLocalhost: boolean): boolean {
   if (domain.toLowerCase() === 'localhost') return allowLocalhost
   const labels = domain.split('.')
   // The last label of a name is never a number: 127.0.0.1 is an address, not a domain.
-  return (
-    labels.length > 1 && labels.every((l) => label.test(l)) && !/^\d+$/.test(labels.at(-1) ?? '')
-  )
+  return labels.length > 1 && labels.every((l) => label.test(l)) && !/\.\d+$/.test(domain)
 }

@@ -3,6 +3,7 @@
  * may be connected to is decided elsewhere.
  */
 import type { Disposition } from '../model/index.ts'
+import { cleanLine } from './text.ts'
 
 /** A reading that was refused says why, without repeating anything: the value may hold a password. */
 export type DispositionReading =
@@ -11,10 +12,10 @@ export type DispositionReading =
 export function readDisposition(value: string): DispositionReading {
   const [mode = '', target = '', directory, ...rest] = value.split(/\s+/).filter((w) => w !== '')
   if (/^PULL$/i.test(mode)) {
-    return target === '' ? { disposition: { mode: 'PULL' } } : { problem: 'PULL takes no argument' }
+    return target === '' ? { disposition: { mode: 'PULL' } } : { problem: 'PULL stands alone' }
   }
-  if (!/^PUSH$/i.test(mode)) return { problem: 'it is neither PULL nor PUSH' }
-  if (target === '') return { problem: 'PUSH needs a host' }
+  if (!/^PUSH$/i.test(mode)) return { problem: 'write PULL, or PUSH with a host and a directory' }
+  if (target === '') return { problem: 'PUSH needs a host, and may have a directory' }
   if (rest.length > 0 || /:\/\/.*@/.test(target)) return { problem: noCredentials }
   return target.includes('://') ? readUrl(target, directory) : readHost(target, directory)
 }
@@ -23,12 +24,20 @@ export function readDisposition(value: string): DispositionReading {
 export function writeDisposition(disposition: Disposition): string {
   if (disposition.mode === 'PULL') return 'PULL'
   const { protocol, host, port, directory } = disposition
-  const path = encodeURI(directory).replace(/[?#]/g, encodeURIComponent)
-  return `PUSH ${protocol}://${host}${port === undefined ? '' : `:${port}`}${path}`
+  const place = `${protocol}://${host}${port === undefined ? '' : `:${port}`}`
+  // The path of a URL begins at the root.
+  if (!directory.startsWith('/')) return `PUSH ${place} ${directory}`
+  return `PUSH ${place}${directory.replace(/./gsu, encoded)}`
+}
+
+/** No more than must be: a line has room for a path, but not for nine characters of each in it. */
+function encoded(character: string): string {
+  const isPlain = !/[\s%?#@]/.test(character) && cleanLine(character) === character
+  return isPlain ? character : encodeURIComponent(character)
 }
 
 const noCredentials =
-  'it holds more than a host and a directory; a user or a password is never taken from a mail'
+  'there is more than a host and a directory; a user or a password is never taken from a mail'
 
 function readUrl(url: string, directory: string | undefined): DispositionReading {
   const match = /^(ftp|ftps|sftp):\/\/(\[[^\]/]*\]|[^/:]*)(?::(\d+))?(\/.*)?$/i.exec(url)
@@ -50,9 +59,13 @@ function place(
   directory = '/',
 ): DispositionReading {
   if (!hostName.test(host) && !literal.test(host))
-    return { problem: 'the host is not a name of a host' }
-  if (port !== undefined && !isPort(Number(port))) return { problem: 'the port is not a port' }
-  if (!isSafePath(directory)) return { problem: 'the directory is not a plain path' }
+    return { problem: 'the host is no name of a host' }
+  if (port !== undefined && !isPort(Number(port)))
+    return { problem: 'the port is no number from 1 to 65535' }
+  if (!isSafePath(directory))
+    return {
+      problem: 'the directory is no plain path: it holds .. or ~ or a character that no path needs',
+    }
   const target = { protocol, host: host.toLowerCase(), directory }
   return {
     disposition: { mode: 'PUSH', ...target, ...(port === undefined ? {} : { port: Number(port) }) },
@@ -68,7 +81,9 @@ function isPort(port: number): boolean {
 
 /** No way up, no home, no control character (nor half of one that failed to decode). */
 function isSafePath(path: string): boolean {
-  return path.length <= 255 && !/\p{Cc}|\\|~|\ufffd/u.test(path) && !path.split('/').includes('..')
+  return (
+    path.length <= 255 && !/[\p{Cc}\p{Cs}\\~\ufffd]/u.test(path) && !path.split('/').includes('..')
+  )
 }
 
 function protocolOf(scheme: string): 'ftp' | 'ftps' | 'sftp' {

@@ -2,6 +2,7 @@
 import type { RequestHeader } from '../model/index.ts'
 import { readDisposition } from './disposition.ts'
 import { cleanLabel } from './label.ts'
+import { withoutSecrets } from './text.ts'
 
 /** What one value gives to the header. A problem or a warning never repeats the value. */
 export interface HeaderValue {
@@ -18,8 +19,16 @@ export const headerDefaults = {
   disposition: { mode: 'PULL' },
 } as const satisfies Partial<RequestHeader>
 
-/** By keyword, every field but `.EMAIL`. The values are trimmed and never empty. */
-export const headerValues: ReadonlyMap<string, (value: string) => HeaderValue> = new Map([
+/**
+ * What a value means.
+ *
+ * @param value - trimmed, never empty
+ * @param received - the same with characters that cannot be seen spelt out
+ */
+export type ReadValue = (value: string, received: string) => HeaderValue
+
+/** By keyword, every field but `.EMAIL`. */
+export const headerValues: ReadonlyMap<string, ReadValue> = new Map<string, ReadValue>([
   ['NAME', (name) => ({ gives: { name } })],
   ['INST', (inst) => ({ gives: { inst } })],
   ['MAIL', (mail) => ({ gives: { mail } })],
@@ -34,13 +43,21 @@ export const headerValues: ReadonlyMap<string, (value: string) => HeaderValue> =
   ['DISPOSITION', readDispositionValue],
 ])
 
-function readLabel(value: string): HeaderValue {
-  const { label, changed } = cleanLabel(value)
-  if (label === '')
-    return { gives: {}, warning: 'nothing of this label can be part of a file name' }
-  if (!changed) return { gives: { label } }
-  return { gives: { label }, warning: `the label is used as ${label}` }
+/**
+ * The sender knows files by the label: whatever is not used as it was sent is said. What may be a
+ * password is no label.
+ */
+function readLabel(value: string, received: string): HeaderValue {
+  const label = holdsSecret(value) ? '' : cleanLabel(value).label
+  if (label === '') {
+    const reason = 'nothing of this label can be part of a file name: files get a name of our own'
+    return { gives: {}, warning: reason }
+  }
+  if (label === received) return { gives: { label } }
+  return { gives: { label }, warning: `the label is used as ${label}: ${labelRule}` }
 }
+
+const labelRule = 'it becomes part of file names, so it is up to 64 letters, digits, . _ and -'
 
 const media = ['FTP', 'EMAIL']
 
@@ -48,11 +65,16 @@ const media = ['FTP', 'EMAIL']
 function readMedium(value: string, give: (medium: string) => HeaderValue['gives']): HeaderValue {
   const folded = value.toUpperCase()
   if (media.includes(folded)) return { gives: give(folded) }
-  const isTape = /\bTAPE\b|EXABYTE|\bD[AL]T\b/.test(folded)
-  const warning = isTape
-    ? 'there are no tapes here; shipments wait for pick-up instead'
-    : `this medium is not known; the media are ${media.join(' and ')}`
-  return { gives: give(value), warning }
+  if (/\bTAPE\b|EXABYTE|\bD[AL]T\b/.test(folded)) {
+    const warning = 'no tapes are written here: shipments wait for pick-up by HTTPS or FTP'
+    return { gives: give(value), warning }
+  }
+  const warning = `this medium is not known and has no effect; the media are ${media.join(' and ')}`
+  return { gives: holdsSecret(value) ? {} : give(value), warning }
+}
+
+function holdsSecret(value: string): boolean {
+  return withoutSecrets(value) !== value
 }
 
 const usualMergeDays = 2
@@ -61,12 +83,16 @@ const mostMergeDays = 30
 
 function readMergeDays(value: string): HeaderValue {
   const match = /^(NO|YES)(?:\s+(.*))?$/i.exec(value)
-  if (match === null) return merge(0, 'this is neither NO nor YES; nothing is merged')
+  if (match === null)
+    return merge(0, 'this is neither NO nor YES: nothing is merged; write YES and a number of days')
   if (match[1]?.toUpperCase() === 'NO') return merge(0)
   if (match[2] === undefined) return merge(usualMergeDays)
   const days = /^(\d{1,4})(?:\s*DAYS?)?$/i.exec(match[2])?.[1]
   if (days === undefined || Number(days) === 0) {
-    return merge(usualMergeDays, `this is no number of days; the merge waits ${usualMergeDays}`)
+    return merge(
+      usualMergeDays,
+      `this is no number of days above 0: the merge waits ${usualMergeDays} days`,
+    )
   }
   if (Number(days) <= mostMergeDays) return merge(Number(days))
   return merge(mostMergeDays, `a merge waits ${mostMergeDays} days at most`)
@@ -79,8 +105,5 @@ function merge(mergeDays: number, warning?: string): HeaderValue {
 function readDispositionValue(value: string): HeaderValue {
   const reading = readDisposition(value)
   if ('disposition' in reading) return { gives: reading }
-  return {
-    gives: {},
-    problem: `this disposition is refused: ${reading.problem}; shipments wait to be picked up`,
-  }
+  return { gives: {}, warning: `shipments wait for pick-up instead: ${reading.problem}` }
 }

@@ -45,7 +45,10 @@ function automaticField(
 }
 
 function firstWord(value: string): string {
-  return (/^[^\s;(]*/.exec(value.trim())?.[0] ?? '').toLowerCase()
+  return value
+    .trim()
+    .replace(/[\s;(].*/s, '')
+    .toLowerCase()
 }
 
 function listField(headers: MailHeaders): string | undefined {
@@ -63,11 +66,19 @@ function suppressField(headers: MailHeaders): string | undefined {
   return word === undefined ? undefined : `X-Auto-Response-Suppress: ${word}`
 }
 
-/** Accounts that no person reads, and the managers of mailing lists. */
+/** Accounts that no person reads, and the managers of mailing lists: before an `@`, or a `+` and a tag. */
 const services =
-  /^(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|owner-.*|.*-(?:request|bounces?|owner))(?:\+.*)?@/i
+  /^(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|owner-.+|.+-(?:request|bounces?|owner))$/i
+
+/** The longest local part that a mail server takes is 64 characters (RFC 5321, 4.5.3.1.1). */
+const longestAccount = 256
 
 function serviceSender(from: readonly string[]): string | undefined {
-  const address = from.find((sender) => services.test(sender))
+  const address = from.find((sender) => services.test(accountOf(sender)))
   return address === undefined ? undefined : `From: ${address}`
+}
+
+function accountOf(address: string): string {
+  const account = address.slice(0, Math.max(0, address.lastIndexOf('@'))).slice(0, longestAccount)
+  return account.replace(/\+.*/, '')
 }

@@ -17,7 +17,7 @@ parent.on('message', (raw: Uint8Array) => {
       say({ facts })
     },
     (thrown: unknown) => {
-      say({ refused: thrown instanceof Error ? thrown.message : String(thrown) })
+      say({ refused: String(thrown).replace(/^Error: /, '') })
     },
   )
 })

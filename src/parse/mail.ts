@@ -3,13 +3,14 @@
  * It reads no requests. Hostile mails can make it slow or large, so the gateway runs it in a worker
  * (see MailReader).
  */
-import { simpleParser } from 'mailparser'
 import type { AddressObject, EmailAddress, ParsedMail } from 'mailparser'
 
 import { automaticMail } from './loop-guard.ts'
 import type { MailHeaders } from './mail-headers.ts'
 import { headersOf } from './mail-headers.ts'
+import { parseMail } from './mail-parser.ts'
 import { chooseText } from './mail-text.ts'
+import { unreadableParts } from './unreadable.ts'
 
 export interface MailFacts {
   /** Every address of the From field: bare addr-specs, unverified. */
@@ -24,7 +25,7 @@ export interface MailFacts {
   readonly text: string
   /** Why nothing may be answered (RFC 3834), or `undefined` for a mail from a person. */
   readonly automatic: string | undefined
-  /** What a person should know about how the text was found; one sentence each. */
+  /** What a person should know about how the text was found, or why none was; one sentence each. */
   readonly warnings: readonly string[]
 }
 
@@ -32,44 +33,35 @@ const mostReferences = 10
 
 /** @throws {Error} for a mail that mailparser refuses, e.g. for the number of its parts */
 export async function readMail(raw: Uint8Array): Promise<MailFacts> {
-  const mail = await simpleParser(withoutFlowed(raw), parserOptions)
+  const mail = await parseMail(raw)
   const headers = headersOf(mail.headerLines)
-  const { text, warnings } = chooseText(mail)
+  const from = addressesOf(mail.from)
+  const { text, hasRequest, warnings } = await chooseText(
+    isEmptyMultipart(mail) ? await bodyOf(raw) : mail,
+  )
   const messageId = idsOf(headers, 'message-id').at(-1) ?? ''
   return {
-    from: addressesOf(mail.from),
+    from,
     subject: plain(mail.subject ?? ''),
     messageId,
     references: referencesOf(headers, messageId),
     text,
-    automatic: automaticMail(headers, addressesOf(mail.from)) ?? calendarMail(mail, text),
-    warnings: [...warnings, ...encodingWarnings(headers)],
+    automatic: automaticMail(headers, from) ?? (hasRequest ? undefined : calendarMail(mail)),
+    warnings: hasRequest ? warnings : [...warnings, ...unreadableParts(mail, raw, text)],
   }
 }
 
-/** Nothing is made into HTML or links, and a mail inside the mail stays shut. */
-const parserOptions = {
-  skipHtmlToText: true,
-  skipTextToHtml: true,
-  skipTextLinks: true,
-  skipImageLinks: true,
-  keepCidLinks: true,
-  keepDeliveryStatus: true,
-  ignoreEmbedded: true,
+/** A multipart whose boundary is missing, or never comes. */
+function isEmptyMultipart({ headerLines, text, html, attachments }: ParsedMail): boolean {
+  const isMultipart = headerLines.some(({ line }) => /^content-type:\s*multipart\//i.test(line))
+  return isMultipart && !text && !html && attachments.length === 0
 }
 
-/**
- * Takes `format=flowed` and `delsp=yes` (RFC 3676) off the content types: unwrapping such a text would
- * join request lines, and `delsp` would make `0203` of `02` and `03`.
- */
-function withoutFlowed(raw: Uint8Array): Buffer {
-  const buffer = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
-  const mail = buffer.toString('latin1')
-  if (!/format\s*=\s*"?flowed/i.test(mail)) return buffer
-  const rigid = mail.replace(/^content-type:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*/gim, (field) =>
-    field.replace(/;\s*(?:format|delsp)\s*=\s*(?:"[^"\r\n]*"|[^\s;"]*)/gi, ''),
-  )
-  return Buffer.from(rigid, 'latin1')
+/** What stands below the header, as it is: from the blank line on, it is a mail with an empty header. */
+async function bodyOf(raw: Uint8Array): Promise<ParsedMail> {
+  const mail = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
+  const [header = ''] = mail.toString('latin1').split(/(?<=\n)\r?\n/, 1)
+  return parseMail(mail.subarray(header.length))
 }
 
 function addressesOf(from: AddressObject | undefined): string[] {
@@ -99,17 +91,7 @@ function plain(subject: string): string {
   return subject.replace(/\p{Cc}+/gu, ' ').trim()
 }
 
-function calendarMail(mail: ParsedMail, text: string): string | undefined {
-  const isInvitation = mail.attachments.some((file) => file.contentType === 'text/calendar')
-  return isInvitation && !text.includes('.NETDC_REQUEST')
-    ? 'Content-Type: text/calendar'
-    : undefined
-}
-
-const readable = ['', '7bit', '8bit', 'binary', 'quoted-printable', 'base64']
-
-function encodingWarnings(headers: MailHeaders): string[] {
-  const encoding = headers.get('content-transfer-encoding')?.at(-1) ?? ''
-  if (readable.includes(encoding.trim().toLowerCase())) return []
-  return ['The mail is encoded in a way that cannot be read here; send it as plain text.']
+function calendarMail({ attachments }: ParsedMail): string | undefined {
+  const isInvitation = attachments.some((file) => file.contentType === 'text/calendar')
+  return isInvitation ? 'Content-Type: text/calendar' : undefined
 }

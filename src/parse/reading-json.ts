@@ -1,6 +1,7 @@
 /** What was read in a mail, in the shape that `netdc parse --json` prints. */
 import type { Remark, RequestHeader, RequestLine } from '../model/index.ts'
 import { formatInstant } from '../model/index.ts'
+import type { Command } from './command.ts'
 import type { MailReading, ReadRequest } from './request.ts'
 import { seismicGrammars } from './seismic-line.ts'
 
@@ -32,11 +33,11 @@ interface JsonRequest {
 
 export interface JsonReading {
   readonly requests: readonly JsonRequest[]
-  readonly command: string | null
+  readonly commands: readonly Command[]
 }
 
-export function readingJson({ requests, command }: MailReading): JsonReading {
-  return { requests: requests.map(jsonRequest), command }
+export function readingJson({ requests, commands }: MailReading): JsonReading {
+  return { requests: requests.map(jsonRequest), commands }
 }
 
 function jsonRequest({ header, format, lines, problems, warnings }: ReadRequest): JsonRequest {

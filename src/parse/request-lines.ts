@@ -4,10 +4,13 @@
  */
 import type { Remark, RequestLine } from '../model/index.ts'
 import type { TextLine } from './blocks.ts'
-import { isHeaderKeyword } from './header.ts'
-import type { LineReading } from './line.ts'
-import { splitLine } from './line.ts'
+import { hidden, hideValue, isHeaderKeyword, mayHoldSecret, nearestKeyword } from './header.ts'
+import type { LineReading, UnsplitLine } from './line.ts'
+import { LineSplitter } from './line.ts'
 import type { Grammar } from './seismic-line.ts'
+import { nearest } from './spelling.ts'
+import type { Steps } from './steps.ts'
+import { finish, linesPerStep } from './steps.ts'
 import { leftOut, longestLine, remark } from './text.ts'
 
 export interface LinesReading {
@@ -23,113 +26,195 @@ export interface LineOptions {
   readonly maxLines: number
 }
 
-/** Into how many pieces a mailer may have broken a line. */
-const mostPieces = 8
-
 export function readRequestLines(texts: readonly TextLine[], options: LineOptions): LinesReading {
-  const lines: RequestLine[] = []
-  const problems: Remark[] = []
-  const warnings: Remark[] = []
-  const ignored: TextLine[] = []
-  let count = 0
-  let next = 0
-  for (let first = texts[next]; first !== undefined; first = texts[next]) {
-    next++
-    if (first.type === undefined) {
-      ignored.push(first)
-      continue
-    }
-    if (++count > options.maxLines) {
-      problems.push(tooMany(first, options.maxLines))
-      break
-    }
-    const { reading, pieces } = readWrapped(first, continuations(texts, next), options.grammars)
-    next += pieces
-    const { number, text } = reading.line
-    const reasons = reading.problems.join('; ')
-    if (reasons === '') lines.push(reading.line)
-    else problems.push(remark(number, text, reasons))
-    const notes = reading.warnings.join('; ')
-    if (notes !== '') warnings.push(remark(number, text, notes))
-  }
-  return { lines, problems, warnings: [...warnings, ...leftOut(ignored, 'line of a request')] }
+  return finish(requestLineSteps(texts, options))
 }
 
-/** The lines right below that begin with no `.`: pieces of a wrapped line, or something else. */
-function continuations(texts: readonly TextLine[], from: number): readonly TextLine[] {
-  let to = from
-  for (let piece = texts[to]; piece !== undefined; piece = texts[++to]) {
-    const isAdjacent = piece.number === (texts[to - 1]?.number ?? 0) + 1
-    if (to - from >= mostPieces || !isAdjacent || piece.clean.startsWith('.')) break
-  }
-  return to === from ? [] : texts.slice(from, to)
+/** {@link readRequestLines}, step by step. */
+export function* requestLineSteps(
+  texts: readonly TextLine[],
+  options: LineOptions,
+): Steps<LinesReading> {
+  const reader = new LinesReader(texts, options)
+  while (reader.readSome(linesPerStep)) yield
+  return reader.reading
 }
 
 /**
- * Joins a line with those below it only if it does not read alone and the joined one does: whatever
- * else stands there is never taken into a request.
+ * How often a line is tried again with one more piece from below joined on. Pieces within an open
+ * quote do not count, so that a list may be wrapped anywhere; the whole is no longer than any line.
  */
-function readWrapped(
-  first: TextLine,
-  below: readonly TextLine[],
-  grammars: LineOptions['grammars'],
-): { reading: LineReading; pieces: number } {
-  const alone = readLine(first, grammars)
-  if (alone.problems.length === 0) return { reading: alone, pieces: 0 }
-  let whole = first
-  for (const [index, piece] of below.entries()) {
-    whole = {
-      ...first,
-      text: `${whole.text} ${piece.text}`,
-      clean: `${whole.clean} ${piece.clean}`,
+const mostJoins = 16
+
+class LinesReader {
+  readonly #texts: readonly TextLine[]
+  readonly #options: LineOptions
+  readonly #lines: RequestLine[] = []
+  readonly #problems: Remark[] = []
+  readonly #warnings: Remark[] = []
+  readonly #ignored: TextLine[] = []
+  readonly #splitter = new LineSplitter()
+  #next = 0
+  #count = 0
+  /** Whether the line above is not repeated to anyone: then what it goes on with is not, either. */
+  #isHiding = false
+
+  constructor(texts: readonly TextLine[], options: LineOptions) {
+    this.#texts = texts
+    this.#options = options
+  }
+
+  get reading(): LinesReading {
+    const warnings = [...this.#warnings, ...leftOut(this.#ignored)]
+    return { lines: this.#lines, problems: this.#problems, warnings }
+  }
+
+  /** @returns whether there may be more to read */
+  readSome(most: number): boolean {
+    for (let i = 0; i < most; i++) {
+      const line = this.#texts[this.#next++]
+      if (line === undefined) return false
+      if (!hasType(line)) this.#leaveAside(line)
+      else if (this.#isOfHeader(line.type)) this.#leaveOut(line)
+      else if (++this.#count > this.#options.maxLines) return this.#stop(line)
+      else this.#read(line)
     }
-    const reading = readLine(whole, grammars)
-    if (reading.problems.length === 0) return { reading, pieces: index + 1 }
+    return true
   }
-  return { reading: alone, pieces: 0 }
+
+  #isOfHeader(type: string): boolean {
+    return !this.#options.grammars.has(type) && isHeaderKeyword(type)
+  }
+
+  #read(first: UnsplitLine): void {
+    const { number, text, type } = first
+    const grammar = this.#options.grammars.get(type)
+    this.#isHiding = grammar === undefined && mayHoldSecret(type)
+    if (grammar === undefined) {
+      const shown = this.#isHiding ? hideValue(`.${type}`) : text
+      this.#problems.push(remark(number, shown, this.#notAType(type)))
+      return
+    }
+    const alone = this.#readLine(first, grammar)
+    const isGood = alone.problems.length === 0
+    this.#keep(isGood ? alone : (this.#readWrapped(first, grammar) ?? alone))
+  }
+
+  #readLine(line: UnsplitLine, grammar: Grammar): LineReading {
+    if (line.clean.length > longestLine) return tooLong(line)
+    const split = this.#splitter.split(line)
+    if (split.isBroken) return split
+    const read = grammar(split.line)
+    if (split.problems.length === 0 && split.warnings.length === 0) return read
+    return {
+      line: read.line,
+      problems: [...split.problems, ...read.problems],
+      warnings: [...split.warnings, ...read.warnings],
+    }
+  }
+
+  #keep({ line, problems, warnings }: LineReading): void {
+    // What was made of a line says nothing where the line is refused.
+    if (problems.length > 0)
+      this.#problems.push(remark(line.number, line.text, problems.join('; ')))
+    else this.#lines.push(line)
+    if (problems.length > 0 || warnings.length === 0) return
+    this.#warnings.push(remark(line.number, line.text, warnings.join('; ')))
+  }
+
+  /**
+   * Joins a line with those below it only if it does not read alone and the joined one does: whatever
+   * else stands there is never taken into a request.
+   */
+  #readWrapped(first: UnsplitLine, grammar: Grammar): LineReading | undefined {
+    let { text, clean } = first
+    let quotes = countQuotes(clean)
+    for (let at = this.#next, joins = 0; joins < mostJoins; at++) {
+      const piece = this.#pieceAt(at)
+      if (piece === undefined) return undefined
+      text = `${text} ${piece.text}`
+      clean = `${clean} ${piece.clean}`
+      if (clean.length > longestLine) return undefined
+      quotes += countQuotes(piece.clean)
+      if (quotes % 2 > 0) continue
+      joins++
+      const reading = this.#readLine({ ...first, text, clean }, grammar)
+      if (reading.problems.length > 0) continue
+      this.#next = at + 1
+      return reading
+    }
+    return undefined
+  }
+
+  /** A piece of a wrapped line begins with no `.` and no `>`, and stands right below the one before it. */
+  #pieceAt(at: number): TextLine | undefined {
+    const piece = this.#texts[at]
+    const above = this.#texts[at - 1]
+    if (piece === undefined || /^[.>]/.test(piece.clean)) return undefined
+    return piece.number - 1 === above?.number ? piece : undefined
+  }
+
+  /** Text that somebody wrote around the lines; a line that only lacks its dot is told as such. */
+  #leaveAside(line: TextLine): void {
+    if (this.#isHiding) this.#ignored.push({ ...line, text: hidden })
+    else if (this.#lacksDot(line)) this.#warnings.push(remark(line.number, line.text, noDot))
+    else this.#ignored.push(line)
+  }
+
+  #lacksDot({ clean }: TextLine): boolean {
+    const [, type] = undotted.exec(clean) ?? []
+    return type !== undefined && this.#options.grammars.has(type)
+  }
+
+  /** A field of the header that stands too low is no line that was refused. */
+  #leaveOut({ number, text, type }: UnsplitLine): void {
+    this.#isHiding = mayHoldSecret(type)
+    const reason = `.${type} belongs into the header and was not read: write it above .END`
+    this.#warnings.push(remark(number, this.#isHiding ? hideValue(`.${type}`) : text, reason))
+  }
+
+  #notAType(type: string): string {
+    const known = [...this.#options.grammars.keys()]
+    const meant = nearest(type, known)
+    const hint = meant === undefined ? hintOfHeader(type) : `; did you mean .${meant}?`
+    const list = known.map((name) => `.${name}`).join(', ')
+    return `.${type} is no type of line that is known here; known are ${list}${hint}`
+  }
+
+  #stop({ number, text }: UnsplitLine): false {
+    const { maxLines } = this.#options
+    const others = this.#texts.slice(this.#next).filter(hasType).length
+    const which = others === 0 ? 'this line is' : `this line and the ${others} after it are`
+    const reason = `a request may have ${maxLines} lines; ${which} not read: send them in another request`
+    this.#problems.push(remark(number, text, reason))
+    return false
+  }
 }
 
-function readLine(texts: TextLine, grammars: LineOptions['grammars']): LineReading {
-  const { number, clean, text, type = '' } = texts
-  const grammar = grammars.get(type)
-  if (grammar === undefined) {
-    const shown = isHeaderKeyword(type) ? `.${type}` : text
-    return unread({ number, text: shown, type }, notATypeOf(type, grammars))
-  }
-  if (clean.length > longestLine) {
-    const reason = `the line has ${clean.length} characters; at most ${longestLine} are read`
-    return unread({ number, text, type }, reason)
-  }
-  const split = splitLine(number, clean, text)
-  if (split.isBroken) return split
-  const read = grammar(split.line)
-  return {
-    line: read.line,
-    problems: joined(split.problems, read.problems),
-    warnings: joined(split.warnings, read.warnings),
-  }
+/** In capitals: a sentence may begin with `Data`. */
+const undotted = /^([A-Z]+)[ \t]+(?:\*|[\w-]+[ \t]+["*\w])/
+
+const noDot = 'a line of a request begins with a dot; this line has none and was not read'
+
+function hasType(line: TextLine): line is TextLine & UnsplitLine {
+  return line.type !== undefined
 }
 
-function joined(some: readonly string[], more: readonly string[]): readonly string[] {
-  if (more.length === 0) return some
-  return some.length === 0 ? more : [...some, ...more]
+function hintOfHeader(type: string): string {
+  const meant = nearestKeyword(type)
+  return meant === undefined
+    ? ''
+    : `; did you mean the header field .${meant}? It stands above .END`
 }
 
-function unread(line: Pick<RequestLine, 'number' | 'text' | 'type'>, reason: string): LineReading {
-  return {
-    line: { ...line, dcName: '', fields: [], options: {} },
-    problems: [reason],
-    warnings: [],
-  }
+function countQuotes(text: string): number {
+  let count = 0
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) count++
+  return count
 }
 
-function notATypeOf(type: string, grammars: LineOptions['grammars']): string {
-  if (isHeaderKeyword(type)) return `.${type} belongs into the header, before .END`
-  const known = [...grammars.keys()].map((name) => `.${name}`).join(', ')
-  return `.${type} is not a type of line that is known here; known are ${known}`
-}
-
-function tooMany({ number, text }: TextLine, maxLines: number): Remark {
-  const reason = `a request may have ${maxLines} lines; this line and those after it are not read`
-  return remark(number, text, reason)
+function tooLong({ number, text, type, clean }: UnsplitLine): LineReading {
+  const line = { number, text, type, dcName: '', fields: [], options: {} }
+  const reason = `the line has ${clean.length} characters; at most ${longestLine} are read: write several`
+  return { line, problems: [reason], warnings: [] }
 }

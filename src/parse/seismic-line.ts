@@ -1,6 +1,7 @@
 /** The grammar of `.INV`, `.RESP` and `.DATA` lines (protocol, section 1.1). */
 import type { RequestLine } from '../model/index.ts'
 import type { LineReading } from './line.ts'
+import { foldCodes } from './seismic-codes.ts'
 
 /**
  * Reads what a split line of one type asks for: the line with its codes folded, or every reason why
@@ -8,10 +9,10 @@ import type { LineReading } from './line.ts'
  */
 export type Grammar = (line: RequestLine) => LineReading
 
-/** The names of the fields of a seismic line, in their order; START and END come after them. */
-const seismicFields = ['DC_NAME', 'NETWORK', 'STATION', 'LOCATION', 'CHANNEL'] as const
+/** The fields of a seismic line, in their order. */
+const fieldNames = ['DC_NAME', 'NETWORK', 'STATION', 'LOCATION', 'CHANNEL', 'START', 'END'] as const
 
-/** How many fields each type takes, the two times counted. */
+/** How many of them each type takes. */
 const fieldCounts: Readonly<Record<string, readonly number[]>> = {
   INV: [1, 2, 3, 5, 7],
   RESP: [5, 7],
@@ -19,11 +20,18 @@ const fieldCounts: Readonly<Record<string, readonly number[]>> = {
 }
 
 export const readSeismicLine: Grammar = (line) => {
-  const warnings: string[] = []
-  const fields = withLocation(line, warnings).map(foldCodes)
-  const problems = [...countProblems(line, fields.length), ...codeProblems(fields)]
-  return { line: { ...line, fields }, problems, warnings }
+  const warning = locationWarning(line)
+  const located = warning === undefined ? line.fields : withBlankLocation(line.fields)
+  const problems = countProblems(line, located)
+  const fields = foldCodes(located, problems)
+  return {
+    line: fields === line.fields ? line : withFields(line, fields),
+    problems,
+    warnings: warning === undefined ? none : [warning],
+  }
 }
+
+const none: readonly string[] = []
 
 /** The types of this grammar, ready to be handed to the reader of requests. */
 export const seismicGrammars: ReadonlyMap<string, Grammar> = new Map(
@@ -34,100 +42,86 @@ export const seismicGrammars: ReadonlyMap<string, Grammar> = new Map(
  * A real client leaves LOCATION empty, so that `IU ANMO BHZ` and two times are what arrives. A fourth
  * field that looks like a channel is one.
  */
-function withLocation(line: RequestLine, warnings: string[]): RequestLine['fields'] {
-  const [dcName, network, station, fourth, ...rest] = line.fields
-  if (dcName === undefined || network === undefined) return line.fields
-  if (station === undefined || fourth === undefined) return line.fields
-  if (fourth.length === 0) {
-    warnings.push('LOCATION is empty: read as the blank location, --')
-    return [dcName, network, station, ['--'], ...rest]
-  }
-  const isQuirk = line.type !== 'INV' && line.start !== undefined && rest.length === 0
-  if (!isQuirk || !fourth.every(looksLikeChannel)) return line.fields
-  warnings.push('LOCATION is missing: read as the blank location, --')
-  return [dcName, network, station, ['--'], fourth]
+function locationWarning({ type, fields, start }: RequestLine): string | undefined {
+  const fourth = fields[3]
+  if (fourth === undefined) return undefined
+  if (fourth.length === 0) return 'LOCATION is empty: read as the blank location, --'
+  const isQuirk = fields.length === 4 && start !== undefined && type !== 'INV'
+  if (!isQuirk || !fourth.every(looksLikeChannel)) return undefined
+  return 'LOCATION is missing: read as the blank location, --; for any write *'
 }
 
 function looksLikeChannel(word: string): boolean {
-  return /^[A-Za-z0-9?*]{3}$/.test(word) && /[A-Za-z]/.test(word)
+  return word.length === 3 && /^[A-Za-z0-9?*]*[A-Za-z][A-Za-z0-9?*]*$/.test(word)
 }
 
-function foldCodes(words: readonly string[], position: number): readonly string[] {
-  if (!words.some(needsFolding)) return words
-  // `-` is the SPACE character, so one or two of them are the blank location.
-  if (position === 3) return words.map((word) => (word === '-' ? '--' : word.toUpperCase()))
-  return words.map((word) => word.toUpperCase())
+function withBlankLocation(fields: RequestLine['fields']): RequestLine['fields'] {
+  const isThere = fields[3]?.length === 0
+  return [...fields.slice(0, 3), ['--'], ...fields.slice(isThere ? 4 : 3)]
 }
 
-function needsFolding(word: string): boolean {
-  return word === '-' || /[a-z]/.test(word)
-}
-
-function countProblems({ type, start }: RequestLine, fieldCount: number): readonly string[] {
-  if (start !== undefined) {
-    if (fieldCount === seismicFields.length) return []
-    return [`${fieldCount} fields and two times; START and END are the fields 6 and 7`]
-  }
-  if (fieldCount === 7) return ['the fields 6 and 7 are START and END, as quoted times']
-  if (type === 'INV' && fieldCount === 4) return ['4 fields; LOCATION and CHANNEL go together']
+/** @param located - the fields, without the times */
+function countProblems({ type, start }: RequestLine, located: RequestLine['fields']): string[] {
+  const found = located.length
+  const count = start === undefined ? found : found + 2
   const allowed = fieldCounts[type] ?? []
-  if (allowed.includes(fieldCount)) return []
-  const hint = fieldCount > 7 ? '; a field with blanks, as a time is, stands in quotes' : ''
-  return [`${fieldCount} fields; .${type} takes ${listOf(allowed)}${hint}`]
+  // Two times are the sixth field and the seventh, whatever stands before them.
+  if (allowed.includes(count) && (count === 7) === (start !== undefined)) return []
+  if (count === 7) return ['the fields 6 and 7 are START and END: "YYYY MM DD HH MM SS", in quotes']
+  if (start !== undefined) return [timesProblem(found)]
+  return [fieldsProblem(type, located, allowed)]
+}
+
+function fieldsProblem(
+  type: string,
+  located: RequestLine['fields'],
+  allowed: readonly number[],
+): string {
+  const found = located.length
+  if (type === 'INV' && found === 4) {
+    return '4 fields; LOCATION and CHANNEL go together: add CHANNEL, or * for all channels'
+  }
+  const bare = bareTimes(located)
+  if (bare !== undefined) return `a time stands in quotes: write ${bare}`
+  const fields = found === 1 ? '1 field' : `${found} fields`
+  return `${fields}; .${type} takes ${listOf(allowed)}${hintOf(found, allowed)}`
+}
+
+/** Two times at the end without their quotes, with them; `undefined` where there are none. */
+function bareTimes(fields: RequestLine['fields']): string | undefined {
+  const numbers = fields.slice(-2 * timeParts).map((words) => words.join(' '))
+  if (fields.length < 3 + 2 * timeParts || !numbers.every((word) => numeral.test(word))) return
+  const [start, end] = [numbers.slice(0, timeParts), numbers.slice(timeParts)]
+  return `"${start.join(' ')}" "${end.join(' ')}"`
+}
+
+/** Year, month, day, hour, minute, second. */
+const timeParts = 6
+const numeral = /^\d{1,4}(?:\.\d*)?$/
+
+function timesProblem(found: number): string {
+  const before = fieldNames.slice(0, 5).join(' ')
+  const hint = found < 5 ? 'for any of them write *, for the blank location --' : listHint
+  return `${found} fields before the two times; there must be five, ${before}: ${hint}`
 }
 
 function listOf(counts: readonly number[]): string {
   return counts.join(', ').replace(/, (\d+)$/, ' or $1')
 }
 
-interface CodeRule {
-  readonly name: string
-  readonly characters: RegExp
-  /** How many characters a code has; a `*` stands for any number of them. */
-  readonly shortest: number
-  readonly longest: number
+const listHint = 'a list or a time, which holds blanks, stands in quotes'
+
+function hintOf(found: number, allowed: readonly number[]): string {
+  const next = allowed.find((count) => count > found)
+  if (next === undefined || found > 5) return `: ${listHint}`
+  const missing = fieldNames.slice(found, next)
+  return `: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`
 }
 
-const codeRules: readonly (CodeRule | undefined)[] = [
-  undefined,
-  { name: 'NETWORK', characters: /^[A-Z0-9*?]+$/, shortest: 1, longest: 8 },
-  { name: 'STATION', characters: /^[A-Z0-9*?-]+$/, shortest: 1, longest: 8 },
-  { name: 'LOCATION', characters: /^[A-Z0-9*?-]+$/, shortest: 1, longest: 2 },
-  { name: 'CHANNEL', characters: /^[A-Z0-9*?]+$/, shortest: 3, longest: 3 },
-]
-
-/** With its stars a pattern is at most this long: matching costs time. */
-const longestPattern = 16
-
-function codeProblems(fields: RequestLine['fields']): string[] {
-  const problems: string[] = []
-  for (let position = 1; position < fields.length; position++) {
-    const words = fields[position]
-    const rule = codeRules[position]
-    if (rule === undefined || words === undefined) continue
-    if (words.length === 0) problems.push(`${rule.name} is empty`)
-    for (const word of words) {
-      const problem = codeProblem(rule, word)
-      if (problem !== undefined) problems.push(`${rule.name} "${word}" ${problem}`)
-    }
-  }
-  return problems
-}
-
-function codeProblem(rule: CodeRule, word: string): string | undefined {
-  if (!rule.characters.test(word)) {
-    return 'holds a character that no code has; the wildcards are * and ?'
-  }
-  const length = word.includes('*') ? word.replaceAll('*', '').length : word.length
-  if (length > rule.longest || word.length > longestPattern) {
-    return `is too long: ${sizeOf(rule)}`
-  }
-  if (!word.includes('*') && length < rule.shortest) return `is too short: ${sizeOf(rule)}`
-  return undefined
-}
-
-function sizeOf({ shortest, longest }: CodeRule): string {
-  return shortest === longest
-    ? `it has ${longest} characters`
-    : `it has ${shortest} to ${longest} characters`
+/** The same line with other fields; a copy by spreading takes longer than reading the line. */
+function withFields(line: RequestLine, fields: RequestLine['fields']): RequestLine {
+  const { number, text, type, dcName, options, start, end } = line
+  if (start === undefined || end === undefined)
+    return { number, text, type, dcName, fields, options }
+  return { number, text, type, dcName, fields, options, start, end }
 }

@@ -10,20 +10,26 @@ export const longestLine = 1000
 /** How much of an overlong line is repeated to the sender, in characters. */
 const longestEcho = 200
 
-/** Splits at CRLF, LF and bare CR alike. */
+/**
+ * Splits at CRLF, LF and bare CR alike, and at what word processors put for a new line or page within
+ * a paragraph: vertical tab, form feed, U+2028 and U+2029.
+ */
 export function splitLines(text: string): string[] {
-  return text.split(/\r\n|\n|\r/)
+  return text.split(/\r\n|[\n\r\v\f\u2028\u2029]/)
 }
 
 const unusual = /[^\t -~]/
 const blanks = /\p{Z}/gu
 /** Zero-width characters, bidirectional controls and byte order marks; control characters but tabs. */
-const invisible = /\p{Cf}|[^\P{Cc}\t]/gu
-const doubleQuotes = /[\u201c-\u201f\uff02]/g
+const invisible = /\p{Cf}|\p{Default_Ignorable_Code_Point}|[^\P{Cc}\t]/gu
+const doubleQuotes = /[\u00ab\u00bb\u02ba\u201c-\u201f\u2033\u301d-\u301f\uff02]/g
 const singleQuotes = /[\u2018-\u201b]/g
-const dashes = /[\u2010-\u2015\u2212\ufe63\uff0d]/g
+/** What Asian keyboards give for ASCII; letters and digits are not read as what they look like. */
+const wide = /[\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff5e]/g
+const wideStop = /\u3002/g
+const dashes = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g
 
-/** Reads the blanks, quotes and dashes that word processors make as the plain ones they stand for. */
+/** Reads the blanks, quotes, dashes and wide signs that word processors make as the plain ones they stand for. */
 export function cleanLine(line: string): string {
   if (!unusual.test(line)) return line
   return line
@@ -32,6 +38,13 @@ export function cleanLine(line: string): string {
     .replace(doubleQuotes, '"')
     .replace(singleQuotes, "'")
     .replace(dashes, '-')
+    .replace(wideStop, '.')
+    .replace(wide, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+}
+
+/** Whether {@link cleanLine} drops characters of a line that nobody can see. */
+export function hidesSomething(line: string): boolean {
+  return unusual.test(line) && line.search(invisible) >= 0
 }
 
 /**
@@ -41,7 +54,7 @@ export function cleanLine(line: string): string {
 export function showLine(line: string): string {
   if (!unusual.test(line)) return line
   return line.replace(invisible, (character) => {
-    const code = character.codePointAt(0) ?? 0
+    const code = Number(character.codePointAt(0))
     return `\\u${code.toString(16).padStart(4, '0')}`
   })
 }
@@ -49,14 +62,25 @@ export function showLine(line: string): string {
 /** The soft break of quoted-printable. What comes after it is no line of its own, so no `.TYPE`. */
 const softBreak = /=[ \t]*(?:\r\n|\n|\r)(?![ \t]*\.[A-Za-z])/
 
+/** Only this can be more than an option, `key=value`; most texts have none of it. */
+const perhapsEncoded = /=(?:3D|20|[C-E][0-9A-F]=|[ \t]*[\r\n])/
+
 /**
- * Decodes quoted-printable that a broken mailer left in place: some line ends in a soft break, or an
- * equals sign is spelled `=3D`. A good request holds neither.
+ * A line of the request that nobody writes so: with an equals sign as `=3D`, a blank at its end as
+ * `=20`, a letter in UTF-8, or broken in two. An address of the web below may hold any of these.
+ */
+const surelyEncoded = new RegExp(
+  String.raw`^[ \t>]*\.[^\r\n]*(?:=3D|=20[ \t]*$|=[C-E][0-9A-F]=[89AB][0-9A-F]|${softBreak.source})`,
+  'm',
+)
+
+/**
+ * Decodes quoted-printable that a broken mailer left in place.
  *
  * @returns `undefined` where there is nothing to decode
  */
 export function undoQuotedPrintable(text: string): string | undefined {
-  if (!text.includes('=3D') && !new RegExp(`[^=]${softBreak.source}`).test(text)) return undefined
+  if (!perhapsEncoded.test(text) || !surelyEncoded.test(text)) return undefined
   const whole = text.replace(new RegExp(softBreak.source, 'g'), '')
   return whole.replace(/(?:=[0-9A-F]{2})+/g, (run) =>
     Buffer.from(run.replaceAll('=', ''), 'hex').toString('utf8'),
@@ -64,28 +88,38 @@ export function undoQuotedPrintable(text: string): string | undefined {
 }
 
 /**
- * Makes a remark about a line. What the sender wrote is repeated, but for passwords in URLs, and cut
- * where it is longer than any good line.
+ * Makes a remark about a line. What the sender wrote is repeated, but for what may be a password, and
+ * cut where it is longer than any good line.
  */
 export function remark(number: number, text: string, reason: string): Remark {
   return { number, text: echo(text), reason }
 }
 
-/** One sentence for a run of lines that were left out, however many there are. */
+/** One sentence for all lines that are none of a request, however many there are. */
 export function leftOut(
   lines: readonly { readonly number: number; readonly text: string }[],
-  what: string,
 ): Remark[] {
   const [first, ...others] = lines
   if (first === undefined) return []
   const reason =
     others.length === 0
-      ? `this is no ${what} and was not read`
-      : `this and ${others.length} more are no ${what} and were not read`
+      ? 'this is no line of a request and was not read'
+      : `this line and ${others.length} more are no lines of a request and were not read`
   return [remark(first.number, first.text, reason)]
 }
 
 function echo(text: string): string {
   const cut = text.length > longestLine ? `${text.slice(0, longestEcho)}…` : text
-  return cut.replace(/\/\/\S*@/g, '//[not shown]@')
+  return withoutSecrets(cut)
+}
+
+/** Whatever stands behind one of these may be a password, wherever in the mail it was written. */
+const secretWord =
+  /\b(?:disp\w*|push|pass(?:wor)?d|passphrase|pwd|login|user|username|s?ftps?(?=\s+\S+\.\S+\s))\b[\s:=]*\S/i
+
+/** The text as it may be repeated. */
+export function withoutSecrets(text: string): string {
+  const open = text.includes('//') ? text.replace(/\/\/.*@/, '//[not shown]@') : text
+  const found = secretWord.exec(open)
+  return found === null ? open : `${open.slice(0, found.index)}${found[0].slice(0, -1).trimEnd()} …`
 }

@@ -2,11 +2,14 @@
 import type { DataRequest, RequestHeader } from '../model/index.ts'
 import { writeDisposition } from './disposition.ts'
 import { writeLine } from './line.ts'
+import { undoQuotedPrintable } from './text.ts'
 
 /** @returns lines that end in LF; read again, they give the same request */
 export function writeRequest(request: DataRequest): string {
   const lines = request.lines.map(writeLine)
-  return ['.NETDC_REQUEST', ...writeHeader(request.header), '.END', ...lines, ''].join('\n')
+  const text = ['.NETDC_REQUEST', ...writeHeader(request.header), '.END', ...lines, ''].join('\n')
+  // What could be taken for quoted-printable that nobody decoded is made so.
+  return undoQuotedPrintable(text) === undefined ? text : text.replaceAll('=', '=3D')
 }
 
 function writeHeader(header: RequestHeader): string[] {
@@ -26,5 +29,12 @@ function writeHeader(header: RequestHeader): string[] {
     ['MERGE_DATA', mergeDays === 0 ? 'NO' : `YES ${mergeDays}`],
     ['DISPOSITION', writeDisposition(header.disposition)],
   ]
-  return fields.flatMap(([keyword, value]) => (value === undefined ? [] : [`.${keyword} ${value}`]))
+  return fields.flatMap(([keyword, value]) =>
+    value === undefined ? [] : [writeField(keyword, value)],
+  )
+}
+
+/** One colon before a value is taken for a mark of the keyword. */
+function writeField(keyword: string, value: string): string {
+  return value.startsWith(':') ? `.${keyword}: ${value}` : `.${keyword} ${value}`
 }

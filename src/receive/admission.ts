@@ -4,11 +4,12 @@
  * and answers nobody.
  */
 import { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 
 import type { Envelope, Ledger, NewMail } from '../ledger/ledger.ts'
 import type { MailId } from '../model/index.ts'
 import type { Store } from '../store/store.ts'
-import { withWireNewlines } from './newlines.ts'
+import { BareNewlines, withWireNewlines } from './newlines.ts'
 import { defaultCounts, hasBareNewlineInHeader, refuseByCounts } from './raw-counts.ts'
 import type { CountLimits } from './raw-counts.ts'
 import { Refusal } from './refusal.ts'
@@ -47,8 +48,12 @@ export function createAdmission(options: AdmissionOptions): Admission {
 
   return {
     async admit(mail, envelope, peer, door, trace = '') {
-      const received = await wholeMail(mail, mailBytes)
-      const raw = judged(received, door, limits)
+      const { received, bare } = await wholeMail(mail, mailBytes)
+      // Each of these steps goes through all bytes: with a large mail, others have their turn between.
+      const isLarge = received.length > inlineBytes
+      if (isLarge) await setImmediate()
+      const raw = judged(received, bare, door, limits)
+      if (isLarge) await setImmediate()
       const pieces = [Buffer.from(trace, 'latin1'), raw]
       const bytes = raw.length + trace.length
       const entry = { envelope, peer, door, fingerprint: fingerprint(raw, envelope), bytes }
@@ -77,29 +82,34 @@ export function createAdmission(options: AdmissionOptions): Admission {
   }
 }
 
+/** The mail in one piece, and how many of its line ends are a bare LF. */
 async function wholeMail(
   mail: Uint8Array | AsyncIterable<Uint8Array>,
   mostBytes: number,
-): Promise<Buffer> {
+): Promise<{ readonly received: Buffer; readonly bare: number }> {
   const pieces: Uint8Array[] = []
+  const newlines = new BareNewlines()
   let bytes = 0
   for await (const piece of mail instanceof Uint8Array ? [mail] : mail) {
     bytes += piece.length
     if (bytes > mostBytes) throw new Refusal('TOO_LARGE')
+    newlines.add(piece)
     pieces.push(piece)
   }
+  return { received: inOnePiece(pieces, bytes), bare: newlines.count }
+}
+
+function inOnePiece(pieces: readonly Uint8Array[], bytes: number): Buffer {
   const [first] = pieces
-  if (pieces.length === 1 && first) {
-    return Buffer.from(first.buffer, first.byteOffset, first.byteLength)
-  }
-  return Buffer.concat(pieces, bytes)
+  if (pieces.length !== 1 || first === undefined) return Buffer.concat(pieces, bytes)
+  return Buffer.from(first.buffer, first.byteOffset, first.byteLength)
 }
 
 /** Only the wire demands CR LF; a file handed in on this machine has the line ends it has. */
-function judged(mail: Buffer, door: NewMail['door'], limits: CountLimits): Buffer {
+function judged(mail: Buffer, bare: number, door: NewMail['door'], limits: CountLimits): Buffer {
   const reason = refuseByCounts(mail, limits)
   if (reason) throw new Refusal(reason)
   if (door !== 'smtp') return mail
   if (hasBareNewlineInHeader(mail, limits)) throw new Refusal('BARE_NEWLINE')
-  return withWireNewlines(mail)
+  return withWireNewlines(mail, bare)
 }

@@ -1,19 +1,26 @@
 /** Writes the letters of a request out of what the ledger knows; it sends nothing. */
 import { createHash } from 'node:crypto'
 
-import { oneLine, tally } from '../model/index.ts'
-import type { LetterKind, LineStory, Remark } from '../model/index.ts'
-import type { Letter } from './letter.ts'
-import { lineTable } from './line-table.ts'
+import { oneLine } from '../model/index.ts'
+import type { AnsweredMail, LetterKind, LineStory, Remark } from '../model/index.ts'
+import type { Attachment, Letter } from './letter.ts'
+import { lineTable, outcomeForm, pagesOf, receiptForm } from './line-table.ts'
+import type { Routes, TableForm } from './line-table.ts'
+import type { Standing } from './standing.ts'
+import { numbered } from './standing.ts'
+import { countsOf, summaryOf } from './summary.ts'
 import type { Templates } from './templates.ts'
-import { lineViews, remarkViews, shipmentView } from './views.ts'
-import type { Sent, ShipmentView } from './views.ts'
+import { ending, going, lineViews, remarkViews, shipmentView } from './views.ts'
+import type { Sent } from './views.ts'
 
 /** Above this many lines a letter has a summary, and the table travels as a file. */
-const mostLines = 500
+export const mostLines = 500
 
 /** Above this many remarks a letter only counts the rest. */
-const mostRemarks = 100
+const mostRemarks = 500
+
+/** Above this many refused lines, a letter whose lines travel as a file leaves the others to it. */
+const mostRefused = 20
 
 /** Of the subject of the mail that is answered. */
 const mostCharacters = 78
@@ -29,6 +36,8 @@ export interface Writer {
   readonly contactEmail: string
   /** Of the program. */
   readonly version: string
+  /** Lines that a request may have. */
+  readonly maxLines: number
 }
 
 /** What every letter about a request needs of it. */
@@ -49,8 +58,13 @@ export interface Subject {
   readonly stories: readonly LineStory[]
 }
 
-/** Which centres work on each line, by line number. */
-export type Routes = ReadonlyMap<number, readonly string[]>
+/** What an answer to commands is about. */
+export interface Errand {
+  readonly to: string
+  readonly mail: AnsweredMail
+  /** The requests that the commands name. */
+  readonly standings: readonly Standing[]
+}
 
 export class Letters {
   readonly #templates: Templates
@@ -61,67 +75,134 @@ export class Letters {
     this.#writer = writer
   }
 
-  /** Says where each line went; what came of it there is for notices to tell, also when it is known. */
-  receipt(about: Subject, routes: Routes, warnings: readonly Remark[], key: string): Letter {
+  /**
+   * Says where each line went; what came of it there is for notices to tell, also when it is known.
+   *
+   * @param commandWords - what names the request in a command, and proves that its owner says so
+   */
+  receipt(
+    about: Subject,
+    routes: Routes,
+    warnings: readonly Remark[],
+    commandWords: string,
+    key: string,
+  ): Letter {
     const stories = about.stories.map((story) => beyond(story, routes))
-    const view = remarksOf(warnings)
-    return this.#letter('receipt', { ...about, stories }, view, key, routes)
+    const form = receiptForm(routes)
+    const view = {
+      ...this.#viewOf({ ...about, stories }),
+      ...remarksOf(warnings),
+      ...refusedOf(stories, routes),
+      lines: stories.length > mostLines ? [] : lineViews(stories, going(routes)),
+      commandWords,
+    }
+    return this.#letter('receipt', about, view, key, tableOf({ ...about, stories }, form))
   }
 
   /** @param isLast - whether it is the closing notice too */
   notice(about: Subject, sent: Sent, isLast: boolean, key: string): Letter {
-    const shipments = [shipmentView(sent, 'this letter')]
-    return this.#letter(isLast ? 'closing' : 'notice', about, { shipments }, key)
+    return this.#told(isLast ? 'closing' : 'notice', about, [sent], 'this letter', key)
   }
 
   closing(about: Subject, sent: readonly Sent[], key: string): Letter {
-    const shipments = sent.map((one) => shipmentView(one, 'its notice'))
-    return this.#letter('closing', about, { shipments }, key)
+    return this.#told('closing', about, sent, 'its notice', key)
   }
 
-  /** For a mail whose requests cannot be worked on, or that holds none (`help`). */
+  /**
+   * For a mail whose requests cannot be worked on, or that holds none (`help`).
+   *
+   * @param problemCount - where that is more than the problems given
+   */
   answer(
     kind: 'refusal' | 'help',
     to: string,
-    mail: { readonly subject: string; readonly references: readonly string[] },
+    mail: AnsweredMail,
     problems: readonly Remark[],
     key: string,
+    problemCount = problems.length,
   ): Letter {
-    const view = { ...this.#frame(mail.subject), ...remarksOf(problems) }
-    return {
-      messageId: this.#messageId(key),
-      to,
-      ...this.#templates(kind, view),
-      references: mail.references,
-      returnPath: '',
-      attachments: [],
+    const view = { ...this.#frame(mail.subject), ...remarksOf(problems, problemCount) }
+    return this.#answering(kind, to, mail, view, key, [])
+  }
+
+  /** The answer to a command. */
+  obeyed(
+    kind: 'status' | 'cancelled' | 'cancel-how',
+    { to, mail, standings }: Errand,
+    key: string,
+  ): Letter {
+    const isOne = standings.length === 1
+    const hubId = isOne ? standings[0]?.hubId : undefined
+    const isStoppable = standings.some(({ commandWords }) => commandWords !== undefined)
+    const view = { ...this.#frame(mail.subject), requests: standings, isOne, hubId, isStoppable }
+    return this.#answering(kind, to, mail, view, key, numbered(standings))
+  }
+
+  #answering(
+    kind: LetterKind,
+    to: string,
+    { references }: AnsweredMail,
+    view: object,
+    key: string,
+    attachments: readonly Attachment[],
+  ): Letter {
+    const words = this.#templates(kind, view)
+    const messageId = this.#messageId(key)
+    return { messageId, to, ...words, references, returnPath: '', attachments }
+  }
+
+  #told(
+    kind: 'notice' | 'closing',
+    about: Subject,
+    sent: readonly Sent[],
+    carrier: string,
+    key: string,
+  ): Letter {
+    const { stories } = about
+    const view = {
+      ...this.#viewOf(about),
+      shipments: sent.map((one) => shipmentView(one, carrier)),
+      lines: stories.length > mostLines ? [] : lineViews(stories, ending),
     }
+    return this.#letter(kind, about, view, key, tableOf(about, outcomeForm))
   }
 
   #letter(
-    kind: LetterKind,
-    about: Subject,
-    view: { readonly shipments?: readonly ShipmentView[] },
+    kind: 'receipt' | 'notice' | 'closing',
+    { hubId, round, email, references }: Subject,
+    view: object,
     key: string,
-    routes?: Routes,
+    attachments: readonly Attachment[],
   ): Letter {
-    const { stories, label } = about
-    const isLong = stories.length > mostLines
-    const words = this.#templates(kind, {
-      ...this.#frame(about.subject),
-      ...factsOf(about),
-      ...view,
-      lines: isLong ? [] : lineViews(stories, routes),
-      isLong,
-      lineCount: stories.length,
-    })
     return {
-      messageId: this.#messageId(`${kind} ${key} ${about.hubId} ${about.round}`),
-      to: about.email,
-      ...words,
-      references: about.references,
+      messageId: this.#messageId(`${kind} ${key} ${hubId} ${round}`),
+      to: email,
+      ...this.#templates(kind, view),
+      references,
       returnPath: kind === 'receipt' ? '' : 'gateway',
-      attachments: isLong ? [lineTable(label, stories, routes)] : [],
+      attachments,
+    }
+  }
+
+  #viewOf(about: Subject): object {
+    const { hubId, label, name, email, mergeDays, received, stories } = about
+    const counts = countsOf(stories)
+    const summary = summaryOf(counts)
+    return {
+      ...this.#frame(about.subject),
+      hubId,
+      label: oneLine(label),
+      name: oneLine(name),
+      email,
+      received,
+      merging: merging(mergeDays),
+      summary: summary === '' ? nothingOf(stories) : summary,
+      hasRefused: counts.refused > 0,
+      hasNoData: counts.nodata > 0,
+      isEmpty: counts.ok + counts.delegated === 0,
+      isCancelled: counts.cancelled > 0,
+      isLong: stories.length > mostLines,
+      lineCount: stories.length,
     }
   }
 
@@ -142,43 +223,42 @@ export class Letters {
   }
 }
 
-function factsOf({ hubId, label, name, email, mergeDays, received, stories }: Subject): object {
-  const counts = tally(stories)
-  return {
-    hubId,
-    label: oneLine(label),
-    name: oneLine(name),
-    email,
-    received,
-    merging: merging(mergeDays),
-    counts,
-    summary: summaryOf(counts),
-    isEmpty: counts.ok + counts.delegated === 0,
-  }
+function tableOf({ label, stories }: Subject, form: TableForm): readonly Attachment[] {
+  return stories.length > mostLines
+    ? [lineTable(label, () => ({ form, pages: pagesOf(stories) }))]
+    : []
+}
+
+function nothingOf(stories: readonly LineStory[]): string {
+  return stories.length === 0 ? 'it has no lines' : 'no answer'
 }
 
 function merging(days: number): string {
   return days === 0 ? 'no' : `yes, waiting ${days === 1 ? 'a day' : `${days} days`} at most`
 }
 
-/** `3 found, 1 failed`: only what there is. */
-function summaryOf({ ok, nodata, failed, refused, delegated }: ReturnType<typeof tally>): string {
-  const counted: readonly (readonly [number, string])[] = [
-    [ok, 'found'],
-    [nodata, 'without data'],
-    [failed, 'failed'],
-    [refused, 'refused'],
-    [delegated, 'passed on'],
-  ]
-  const words = counted.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`)
-  return words.length === 0 ? 'no answer' : words.join(', ')
+/** The lines that go nowhere: their sender has to mend them. */
+function refusedOf(stories: readonly LineStory[], routes: Routes): object {
+  const refused = stories.filter(({ number }) => !routes.has(number))
+  const nowhere = refused.length
+  const isNothingLeft = nowhere === stories.length
+  return {
+    nowhere,
+    isNothingLeft,
+    isHalf: nowhere > 0 && !isNothingLeft,
+    isOneNowhere: nowhere === 1,
+    hasNowhere: nowhere > 0,
+    firstNowhere: lineViews(refused.slice(0, mostRefused), going(routes)),
+    moreNowhere: Math.max(0, nowhere - mostRefused),
+  }
 }
 
-function remarksOf(remarks: readonly Remark[]): object {
+function remarksOf(remarks: readonly Remark[], count = remarks.length): object {
+  const told = remarks.slice(0, mostRemarks)
   return {
-    remarks: remarkViews(remarks.slice(0, mostRemarks)),
+    remarks: remarkViews(told),
     hasRemarks: remarks.length > 0,
-    moreRemarks: Math.max(0, remarks.length - mostRemarks),
+    moreRemarks: count - told.length,
   }
 }
 

@@ -1,37 +1,98 @@
 /** The table of all lines, as a file beside a letter that would be too long with it. */
+import { setImmediate } from 'node:timers/promises'
+
 import { outcomeRows, outcomeTitles, quoted } from '../model/index.ts'
 import type { LineStory } from '../model/index.ts'
 import type { Attachment } from './letter.ts'
 
-/** Read in one go: row by row a long table takes long, and whole it fills the memory. */
-const chunkLines = 200
+/** Which centres work on each line, by line number. */
+export type Routes = ReadonlyMap<number, readonly string[]>
 
-/** @param routes - the centres that work on each line, by line number: their outcome is `routed` */
-export function lineTable(
-  label: string,
-  stories: readonly LineStory[],
-  routes?: ReadonlyMap<number, readonly string[]>,
-): Attachment {
+/** What a table tells of each line. */
+export interface TableForm {
+  readonly titles: string
+  readonly rowsOf: (story: LineStory) => readonly string[]
+}
+
+/** How each line ended. */
+export const outcomeForm: TableForm = {
+  titles: outcomeTitles,
+  rowsOf: (story) => outcomeRows([story]),
+}
+
+/** Where each line goes (its outcome is `routed`), or why not, and how it was read. */
+export function receiptForm(routes: Routes): TableForm {
+  return {
+    titles: `${outcomeTitles} READ_AS`,
+    rowsOf(story) {
+      const routed = rowsAt(routes.get(story.number) ?? [], 'routed', story)
+      const isOnlyRouted = routed.length > 0 && story.outcomes.length === 0
+      const rows = isOnlyRouted ? routed : [...routed, ...outcomeRows([story])]
+      const readAs = quoted(story.understood ?? '')
+      return rows.map((row) => `${row} ${readAs}`)
+    },
+  }
+}
+
+/** How each line ended so far; where a centre has not answered it yet, its outcome is `open`. */
+export function standingForm(routes: Routes): TableForm {
+  return {
+    titles: outcomeTitles,
+    rowsOf(story) {
+      const open = rowsAt(awaited(story, routes), 'open', story)
+      const isOnlyOpen = open.length > 0 && story.outcomes.length === 0
+      return isOnlyOpen ? open : [...outcomeRows([story]), ...open]
+    },
+  }
+}
+
+/** The centres that have not answered a line yet. */
+export function awaited({ number, outcomes }: LineStory, routes: Routes): readonly string[] {
+  const answered = outcomes.map(({ dcName }) => dcName)
+  return (routes.get(number) ?? []).filter((centre) => !answered.includes(centre))
+}
+
+/** The lines of a table, page by page, and what it tells of them. */
+export interface Sheet {
+  readonly form: TableForm
+  readonly pages: AsyncIterable<readonly LineStory[]>
+}
+
+/** @param read - asked each time the table is read: what is long need not be kept for it */
+export function lineTable(label: string, read: () => Sheet | Promise<Sheet>): Attachment {
   return {
     name: `${label}.lines.txt`,
     mediaType: 'text/plain; charset=utf-8',
-    *open() {
-      yield Buffer.from(`${outcomeTitles}\n`)
-      for (let from = 0; from < stories.length; from += chunkLines) {
-        const rows = stories.slice(from, from + chunkLines).flatMap((story) => {
-          return rowsOf(story, routes?.get(story.number) ?? [])
-        })
+    async *open() {
+      const { form, pages } = await read()
+      yield Buffer.from(`${form.titles}\n`)
+      for await (const page of pages) {
+        // In one go: row by row a long table takes long.
+        const rows = page.flatMap(form.rowsOf)
         yield Buffer.from(rows.map((row) => `${row}\n`).join(''))
       }
     },
   }
 }
 
-function rowsOf(story: LineStory, centres: readonly string[]): readonly string[] {
-  const { number, text, outcomes } = story
-  const routed = centres.map((dcName) =>
-    [number, quoted(dcName), 'routed', 0, quoted(''), quoted(text)].join(' '),
+const pageLines = 200
+
+/** Lines that are in memory, in pages. Whatever else waits is let through between two of them. */
+export async function* pagesOf(
+  stories: readonly LineStory[],
+): AsyncGenerator<readonly LineStory[], void> {
+  for (let from = 0; from < stories.length; from += pageLines) {
+    await setImmediate()
+    yield stories.slice(from, from + pageLines)
+  }
+}
+
+function rowsAt(
+  centres: readonly string[],
+  outcome: 'routed' | 'open',
+  { number, text }: LineStory,
+): readonly string[] {
+  return centres.map((dcName) =>
+    [number, quoted(dcName), outcome, 0, quoted(''), quoted(text)].join(' '),
   )
-  const isOnlyRouted = routed.length > 0 && outcomes.length === 0
-  return isOnlyRouted ? routed : [...routed, ...outcomeRows([story])]
 }

@@ -41,6 +41,9 @@ export function loadTemplates(folder: string): Templates {
     closing: templateOf(folder, 'closing'),
     refusal: templateOf(folder, 'refusal'),
     help: templateOf(folder, 'help'),
+    status: templateOf(folder, 'status'),
+    cancelled: templateOf(folder, 'cancelled'),
+    'cancel-how': templateOf(folder, 'cancel-how'),
   }
   return (kind, view) => {
     const { text, page } = templates[kind]

@@ -1,6 +1,8 @@
 /** Turns records into the words that templates print. */
 import { centreSentence, formatInstant, oneLine } from '../model/index.ts'
 import type { LineStory, Receipt, Remark, Shipment } from '../model/index.ts'
+import { awaited } from './line-table.ts'
+import type { Routes } from './line-table.ts'
 
 /** A line and what is said about it. */
 export interface LineView {
@@ -8,25 +10,45 @@ export interface LineView {
   /** The number, as wide as most numbers, for columns of plain text. */
   readonly column: string
   readonly text: string
+  /** How it was read, where that says something else. */
+  readonly readAs: string | undefined
   readonly says: readonly string[]
 }
 
-/** @param routes - the centres that work on each line, by line number */
-export function lineViews(
-  stories: readonly LineStory[],
-  routes?: ReadonlyMap<number, readonly string[]>,
-): readonly LineView[] {
-  return stories.map(({ number, text, outcomes }) => {
-    const centres = routes?.get(number) ?? []
+/** What is said of a line. */
+type Saying = (story: LineStory) => readonly string[]
+
+/** How it ended. */
+export const ending: Saying = ({ outcomes }) =>
+  outcomes.length > 0 ? outcomes.map(centreSentence) : ['no answer']
+
+/** Where it goes, or why nowhere. */
+export function going(routes: Routes): Saying {
+  return ({ number, outcomes }) => {
+    const centres = routes.get(number) ?? []
     const routed = centres.length > 0 ? [`goes to ${centres.join(', ')}`] : []
     const says = [...routed, ...outcomes.map(centreSentence)]
-    return {
-      number,
-      column: String(number).padStart(4),
-      text: oneLine(text),
-      says: says.length > 0 ? says : ['no answer'],
-    }
-  })
+    return says.length > 0 ? says : ['no answer']
+  }
+}
+
+/** How it ended so far. */
+export function standing(routes: Routes): Saying {
+  return (story) => {
+    const open = awaited(story, routes).map((centre) => `${centre}: in progress`)
+    const says = [...story.outcomes.map(centreSentence), ...open]
+    return says.length > 0 ? says : ['waits to be given to a centre']
+  }
+}
+
+export function lineViews(stories: readonly LineStory[], says: Saying): readonly LineView[] {
+  return stories.map((story) => ({
+    number: story.number,
+    column: String(story.number).padStart(4),
+    text: oneLine(story.text),
+    readAs: story.understood === undefined ? undefined : oneLine(story.understood),
+    says: says(story),
+  }))
 }
 
 export interface RemarkView {

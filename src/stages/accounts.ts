@@ -1,16 +1,16 @@
 /** Gathers from the ledger what letters about a request tell. */
-import type { RequestRecord, ShipmentRecord } from '../ledger/ledger.ts'
-import { formatInstant, lineStories } from '../model/index.ts'
+import type { LedgerView, RequestRecord, ShipmentRecord } from '../ledger/ledger.ts'
+import { formatInstant } from '../model/index.ts'
 import type { LineStory, RequestId } from '../model/index.ts'
 import type { Subject } from '../ship/letters.ts'
 import type { Sent } from '../ship/views.ts'
+import { storyPages } from './lines.ts'
+import { readingsOf } from './understood.ts'
 import type { Workshop } from './workshop.ts'
 
 /** Everything about a request, with the story of every line. */
 export async function subjectOf(record: RequestRecord, { ledger }: Workshop): Promise<Subject> {
-  const lines = await ledger.texts(record.id)
-  const outcomes = await ledger.outcomes(record.id)
-  return factsOf(record, lineStories(lines, record.request.problems, outcomes))
+  return factsOf(record, await storiesOf(record.id, ledger))
 }
 
 /** The same, with the lines of one class only. */
@@ -19,8 +19,29 @@ export async function subjectOfClass(
   type: string,
   { ledger }: Workshop,
 ): Promise<Subject> {
-  const lines = await ledger.texts(record.id, type)
-  return factsOf(record, lineStories(lines, [], await ledger.outcomes(record.id, type)))
+  return factsOf(record, await storiesOf(record.id, ledger, type))
+}
+
+/** The same, with how each line was understood. */
+export async function subjectAsRead(record: RequestRecord, shop: Workshop): Promise<Subject> {
+  const about = await subjectOf(record, shop)
+  const readings = await readingsOf(record.id, shop.ledger)
+  const stories = about.stories.map((story) => {
+    const understood = readings.get(story.number)
+    return understood === undefined ? story : { ...story, understood }
+  })
+  return { ...about, stories }
+}
+
+/** What became of each line so far. */
+export async function storiesOf(
+  id: RequestId,
+  ledger: Pick<LedgerView, 'stories'>,
+  type?: string,
+): Promise<readonly LineStory[]> {
+  const stories: LineStory[] = []
+  for await (const page of storyPages(id, ledger, type)) stories.push(...page)
+  return stories
 }
 
 function factsOf(record: RequestRecord, stories: readonly LineStory[]): Subject {
@@ -39,10 +60,22 @@ function factsOf(record: RequestRecord, stories: readonly LineStory[]): Subject 
   }
 }
 
+/**
+ * What names a request in a command and proves that its owner says so: a secret that goes to the
+ * requester's address, and into no log and no event.
+ */
+export function commandWords({ hubId, request, token }: RequestRecord): string {
+  const { label = '' } = request.header
+  return `${madeUpLabel.test(label) ? hubId : label} ${token}`
+}
+
+/** Nobody knows a label that the gateway gave to a request without one. */
+const madeUpLabel = /^(?:|request_[0-9a-f]{8})$/
+
 /** Which centres work on each line, by line number. */
 export async function routesOf(
   id: RequestId,
-  { ledger }: Workshop,
+  { ledger }: Pick<Workshop, 'ledger'>,
 ): Promise<ReadonlyMap<number, readonly string[]>> {
   const routes = new Map<number, string[]>()
   for (const { dcName, lines } of await ledger.parts(id)) {

@@ -1,7 +1,17 @@
 /** What is entered when a request is cancelled: every line and every shipment gets its end. */
-import type { Entries, LedgerView, RequestRecord } from '../ledger/ledger.ts'
-import { later } from '../model/index.ts'
-import type { Instant, LineOutcome, Part } from '../model/index.ts'
+import { setImmediate } from 'node:timers/promises'
+
+import type {
+  Entries,
+  Ledger,
+  LedgerView,
+  RequestRecord,
+  ShipmentRecord,
+} from '../ledger/ledger.ts'
+import type { NewEvent } from '../log/events.ts'
+import { cancelledBy, isCancelled, later } from '../model/index.ts'
+import type { Instant, LineOutcome, LineStory, Part, RequestId } from '../model/index.ts'
+import { storiesOf } from './accounts.ts'
 import { closingKey, letterJob } from './letter-jobs.ts'
 
 /**
@@ -12,49 +22,113 @@ import { closingKey, letterJob } from './letter-jobs.ts'
  */
 export async function cancellation(
   ledger: LedgerView,
-  { id, request }: RequestRecord,
+  record: RequestRecord,
   by: string,
   now: Instant,
   keepMs: number,
 ): Promise<Entries> {
-  const reason = `cancelled by ${by}`
-  const shipments = await ledger.shipments(id)
-  const shipped = new Set(
-    shipments.filter(({ state }) => state !== 'open').map((shipment) => shipment.class),
-  )
-  const parts = (await ledger.parts(id)).filter((part) => !shipped.has(part.class))
-  const made = new Set(shipments.map((shipment) => shipment.class))
-  const unshipped = parts.filter((part) => !made.has(part.class))
-  const pieces = (await Promise.all(unshipped.map((part) => ledger.pieces(part.id)))).flat()
-  const outcomes = await cancelledLines(ledger, id, parts, reason)
+  const { id, request } = record
+  const ends = await endsOf(ledger, id, cancelledBy(by).detail, later(now, keepMs))
   return {
-    outcomes: outcomes.map((outcome) => ({ requestId: id, outcome })),
-    losses: shipments
-      .filter(({ state }) => state === 'open')
-      .map((shipment) => ({ shipmentId: shipment.id, reason, removedAt: later(now, keepMs) })),
-    discards: pieces.map(({ file }) => file.key),
+    ...ends,
+    events: ends.outcomes.length > 0 ? [stopped(id, by, ends.outcomes.length)] : [],
     // A request that was not routed has no closing notice waiting; one that was keeps the one it has.
     next: [letterJob(closingKey(id), { letter: 'closing', requestId: id }, request.header.email)],
   }
 }
 
-async function cancelledLines(
+/** Outcomes that are entered at once: a transaction of a few milliseconds. */
+const portionLength = 500
+
+/**
+ * Cancels a request that may have very many lines. After a crash in the midst of it the closing notice
+ * finds the rest: see {@link looseEnds}.
+ *
+ * @returns false when it was closed already; then nothing is changed
+ */
+export async function cancelInPortions(
+  ledger: Pick<Ledger, 'cancel'>,
+  id: RequestId,
+  { outcomes = [], ...entries }: Entries,
+): Promise<boolean> {
+  const first = outcomes.slice(0, portionLength)
+  if (!(await ledger.cancel(id, { ...entries, outcomes: first }))) return false
+  for (let from = portionLength; from < outcomes.length; from += portionLength) {
+    await setImmediate()
+    await ledger.cancel(id, { outcomes: outcomes.slice(from, from + portionLength) })
+  }
+  return true
+}
+
+/**
+ * What a job entered that was finished while a cancellation was worked out.
+ *
+ * @param stories - of all lines, when nothing but the closing notice is left to do
+ * @returns `undefined` where the request was not cancelled, or all of it has its end
+ */
+export async function looseEnds(
   ledger: LedgerView,
-  id: RequestRecord['id'],
+  id: RequestId,
+  stories: readonly LineStory[],
+  removedAt: Instant,
+): Promise<Entries | undefined> {
+  const cancelled = stories.flatMap(({ outcomes }) => outcomes).find(isCancelled)
+  if (cancelled === undefined) return undefined
+  const ends = await endsOf(ledger, id, cancelled.detail, removedAt)
+  const { outcomes, losses, discards } = ends
+  return outcomes.length + losses.length + discards.length > 0 ? ends : undefined
+}
+
+async function endsOf(ledger: LedgerView, id: RequestId, reason: string, removedAt: Instant) {
+  const shipments = await ledger.shipments(id)
+  const parts = await ledger.parts(id)
+  const made = new Set(shipments.map((shipment) => shipment.class))
+  const unmade = parts.filter((part) => !made.has(part.class))
+  const pieces = (await Promise.all(unmade.map((part) => ledger.pieces(part.id)))).flat()
+  const stories = await storiesOf(id, ledger)
+  const outcomes = cancelledLines(stories, parts, shippedClasses(shipments), reason)
+  return {
+    outcomes: outcomes.map((outcome) => ({ requestId: id, outcome })),
+    losses: shipments
+      .filter(({ state }) => state === 'open')
+      .map((shipment) => ({ shipmentId: shipment.id, reason, removedAt })),
+    discards: pieces.map(({ file }) => file.key),
+  }
+}
+
+function shippedClasses(shipments: readonly ShipmentRecord[]): ReadonlySet<string> {
+  return new Set(
+    shipments.filter(({ state }) => state !== 'open').map((shipment) => shipment.class),
+  )
+}
+
+/** At every centre that would have shipped something of them; at none where none had them yet. */
+function cancelledLines(
+  stories: readonly LineStory[],
   parts: readonly Part[],
+  shipped: ReadonlySet<string>,
   detail: string,
-): Promise<readonly LineOutcome[]> {
-  const told = new Map(
-    (await ledger.outcomes(id)).map((outcome) => [`${outcome.number} ${outcome.dcName}`, outcome]),
+): readonly LineOutcome[] {
+  const centres = Map.groupBy(
+    parts.flatMap(({ dcName, class: type, lines }) =>
+      lines.map((number) => ({ number, dcName, isShipped: shipped.has(type) })),
+    ),
+    ({ number }) => number,
   )
-  const cancelled = { kind: 'failed', count: 0, detail } as const
-  const ofParts = parts.flatMap(({ dcName, lines }) =>
-    lines
-      .filter((number) => (told.get(`${number} ${dcName}`)?.kind ?? 'ok') === 'ok')
-      .map((number) => ({ number, dcName, ...cancelled })),
-  )
-  if ((await ledger.parts(id)).length > 0) return ofParts
-  const answered = new Set([...told.values()].map(({ number }) => number))
-  const unrouted = (await ledger.lines(id)).filter(({ number }) => !answered.has(number))
-  return unrouted.map(({ number }) => ({ number, dcName: '*', ...cancelled }))
+  return stories.flatMap(({ number, outcomes }) => {
+    const cancelled = { number, kind: 'failed', count: 0, detail } as const
+    const having = centres.get(number)
+    if (having === undefined) return outcomes.length > 0 ? [] : [{ ...cancelled, dcName: '*' }]
+    return having
+      .filter(({ dcName, isShipped }) => {
+        const told = outcomes.find((outcome) => outcome.dcName === dcName)
+        return !isShipped && (told?.kind ?? 'ok') === 'ok'
+      })
+      .map(({ dcName }) => ({ ...cancelled, dcName }))
+  })
+}
+
+function stopped(requestId: RequestId, by: string, lines: number): NewEvent {
+  const about = { level: 'warn', stage: 'route', requestId } as const
+  return { kind: 'REJECTED', ...about, reason: cancelledBy(by).detail, lines }
 }

@@ -5,13 +5,15 @@ import { tar } from '../merge/bundle.ts'
 import type { TarEntry } from '../merge/bundle.ts'
 import { manifest } from '../merge/manifest.ts'
 import type { Entries, RequestRecord } from '../ledger/ledger.ts'
-import { lineStories, sentenceFor, shipmentId } from '../model/index.ts'
+import { sentenceFor, shipmentId } from '../model/index.ts'
 import type {
   Destination,
+  LineOutcome,
   NewJob,
   Part,
   Piece,
   RequestHeader,
+  RequestId,
   Shipment,
   StageInput,
   StoredFile,
@@ -21,7 +23,11 @@ import type { StageWork } from '../pipeline.ts'
 import { remembering } from '../store/remembering.ts'
 import { mailDestination } from './destinations.ts'
 import { closingKey } from './letter-jobs.ts'
+import { storyPages } from './lines.ts'
 import type { Workshop } from './workshop.ts'
+
+/** Outcomes that are entered at once. */
+const portionLength = 500
 
 /** A file of a centre, under the name that the requester will see. */
 interface NamedFile extends PartFile {
@@ -54,16 +60,22 @@ export function mergeStage(shop: Workshop): StageWork<'merge'> {
     },
 
     /** What was found cannot be sent, so the lines that had found something have failed. */
-    async giveUp({ input }, fault) {
+    async giveUp({ input }, fault, enter) {
       const { requestId, class: type } = input
       const about = { level: 'error', stage: 'merge', requestId, class: type } as const
       const failed = { kind: 'failed', count: 0, detail: sentenceFor(fault) } as const
-      const outcomes = await shop.ledger.outcomes(requestId, type)
+      const outcomes: { requestId: RequestId; outcome: LineOutcome }[] = []
+      for await (const page of storyPages(requestId, shop.ledger, type)) {
+        // What one transaction takes; they are all true whenever the others come.
+        if (outcomes.length > portionLength) await enter({ outcomes: outcomes.splice(0) })
+        const found = page.flatMap((story) => story.outcomes).filter(({ kind }) => kind === 'ok')
+        outcomes.push(
+          ...found.map((outcome) => ({ requestId, outcome: { ...outcome, ...failed } })),
+        )
+      }
       const pieces = await piecesOf(await partsOf(input, shop), shop)
       return {
-        outcomes: outcomes
-          .filter(({ kind }) => kind === 'ok')
-          .map((outcome) => ({ requestId, outcome: { ...outcome, ...failed } })),
+        outcomes,
         discards: pieces.map(({ file }) => file.key),
         events: [{ kind: 'FAILED', ...about, code: fault.code, reason: fault.message }],
       }
@@ -82,10 +94,24 @@ async function merged(
 ): Promise<Entries> {
   const merging = await gather(input.requestId, input.class, shop, signal)
   const { entries, shipments } = await shipmentsOf(merging, shop)
-  const outcomes = await shop.ledger.outcomes(input.requestId, input.class)
-  const nodata = outcomes.filter(({ kind }) => kind === 'nodata').map(({ number }) => number)
   const parts = await partsOf(input, shop)
-  return entriesOf(merging, shipments, entries, parts, new Set(nodata))
+  const answered = await centresWithData(input, shop)
+  const empty = parts.filter(({ dcName }) => !answered.has(dcName))
+  return entriesOf(merging, shipments, entries, parts.length, empty)
+}
+
+/** The centres where not every line of the class was without data. */
+async function centresWithData(
+  { requestId, class: type }: StageInput['merge'],
+  { ledger }: Workshop,
+): Promise<ReadonlySet<string>> {
+  const centres = new Set<string>()
+  for await (const page of storyPages(requestId, ledger, type)) {
+    for (const { outcomes } of page) {
+      for (const { dcName, kind } of outcomes) if (kind !== 'nodata') centres.add(dcName)
+    }
+  }
+  return centres
 }
 
 async function partsOf(input: { requestId: Part['requestId']; class: string }, shop: Workshop) {
@@ -178,8 +204,7 @@ async function tarred(merging: Merging, shop: Workshop) {
 
 async function manifestEntry({ record, type, files }: Merging, shop: Workshop): Promise<TarEntry> {
   const label = record.request.header.label ?? ''
-  const lines = await shop.ledger.texts(record.id, type)
-  const stories = lineStories(lines, [], await shop.ledger.outcomes(record.id, type))
+  const stories = (await Array.fromAsync(storyPages(record.id, shop.ledger, type))).flat()
   const listed = files.map(({ shipped, file }) => ({ name: shipped, file }))
   const text = Buffer.from(manifest({ hubId: record.hubId, label, class: type }, listed, stories))
   return {
@@ -213,17 +238,16 @@ function entriesOf(
   { record, type, discards }: Merging,
   shipments: readonly Shipment[],
   replaced: readonly string[],
-  parts: readonly Part[],
-  nodata: ReadonlySet<number>,
+  parts: number,
+  empty: readonly Part[],
 ): Entries {
   const about = { level: 'info', stage: 'merge', requestId: record.id, class: type } as const
-  const empty = parts.filter((part) => part.lines.every((line) => nodata.has(line)))
   return {
     shipments,
     next: shipments.map((shipment) => shipJob(shipment, record)),
     discards: [...discards, ...replaced],
     events: [
-      { kind: 'MERGE_SEARCH', ...about, parts: parts.length },
+      { kind: 'MERGE_SEARCH', ...about, parts },
       ...empty.map(({ dcName }) => ({ kind: 'NODATA' as const, ...about, dcName })),
     ],
   }

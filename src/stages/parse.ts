@@ -1,45 +1,36 @@
 /** Stage `parse`: a mail becomes requests, or an answer that says why not, or silence. */
-import { createHash } from 'node:crypto'
-
 import type { Entries, MailRecord, NewRequest } from '../ledger/ledger.ts'
 import type { NewEvent } from '../log/events.ts'
-import { formatInstant, later, requestId } from '../model/index.ts'
-import type { DataRequest, MailId, NewJob, Remark } from '../model/index.ts'
-import { readAddress } from '../parse/address.ts'
-import { cleanLabel } from '../parse/label.ts'
+import type { NewJob, Remark } from '../model/index.ts'
 import { mailBlock } from '../parse/loop-guard.ts'
 import type { MailFacts } from '../parse/mail.ts'
-import { asDataRequest, readMailText } from '../parse/request.ts'
+import { nearMiss } from '../parse/near-miss.ts'
+import { asDataRequest, mailTextSteps } from '../parse/request.ts'
 import type { ReadRequest } from '../parse/request.ts'
 import type { StageWork } from '../pipeline.ts'
-import { mailDestination } from './destinations.ts'
+import { blocked, dailyGuide, reasonNotToWrite, refusalJob, rejected, senderOf } from './answers.ts'
+import type { Facts } from './answers.ts'
+import { obey } from './commands.ts'
 import { grammarsOf } from './grammars.ts'
+import { enterLines, newRequest } from './new-requests.ts'
+import { withPauses } from './pauses.ts'
 import type { Rules, Workshop } from './workshop.ts'
-
-const dayMs = 86_400_000
 
 /** More problems than any letter prints. */
 const mostProblems = 500
 
 export function parseStage(shop: Workshop): StageWork<'parse'> {
   return {
-    async run({ input: { mailId } }) {
+    async run({ input: { mailId } }, _signal, enter) {
       const mail = await shop.ledger.mail(mailId)
-      const facts = await shop.readMail(await rawOf(mail, shop))
-      const silence = reasonForSilence(mail, facts, shop.rules)
+      const { silence, facts, reading } = await read(mail, shop)
       if (silence !== undefined) return blocked(mailId, mail.envelope.sender, silence)
-      const { maxLines, allowLocalhost } = shop.rules
-      const reading = readMailText(facts.text, {
-        grammars: grammarsOf(shop.registry),
-        allowLocalhost,
-        maxLines,
-        subject: facts.subject,
-      })
       if (reading.requests.length === 0) {
-        const isAsked = reading.command === 'HELP'
-        return help(mail, facts, isAsked, shop)
+        const obeyed = await obey(mail, facts, reading.commands, shop)
+        return obeyed ?? dailyGuide(mail, facts, shop)
       }
-      return admit(mail, facts, reading.requests, shop)
+      const { requests, ...others } = admit(mail, facts, reading.requests, shop)
+      return { ...others, requests: await enterLines(requests, enter) }
     },
 
     /** The raw mail stays in the ledger; nobody is answered, as nobody knows who asked. */
@@ -48,6 +39,23 @@ export function parseStage(shop: Workshop): StageWork<'parse'> {
       return Promise.resolve({ events: [{ kind: 'FAILED', ...about, code, reason: message }] })
     },
   }
+}
+
+/** What a mail says, or why it is met with silence. Its text is let go of here. */
+async function read(mail: MailRecord, shop: Workshop) {
+  const { text, ...facts } = await shop.readMail(await rawOf(mail, shop))
+  const silence = reasonForSilence(mail, { ...facts, text }, shop.rules)
+  if (silence !== undefined) return { silence }
+  const reading = await withPauses(mailTextSteps(text, optionsFor(mail, facts, shop)))
+  const missed = reading.requests.length === 0 ? nearMiss(text) : undefined
+  const warnings = missed === undefined ? facts.warnings : [missed, ...facts.warnings]
+  return { facts: { ...facts, warnings }, reading }
+}
+
+function optionsFor({ envelope }: MailRecord, { subject }: Facts, { registry, rules }: Workshop) {
+  const { maxLines, allowLocalhost } = rules
+  const { recipients } = envelope
+  return { grammars: grammarsOf(registry), allowLocalhost, maxLines, subject, recipients }
 }
 
 async function rawOf({ content }: MailRecord, { store }: Workshop): Promise<Uint8Array> {
@@ -85,70 +93,8 @@ function isPostmaster(recipient: string): boolean {
   return /^postmaster(@|$)/i.test(recipient)
 }
 
-function blocked(mailId: MailId, address: string, reason: string): Entries {
-  const about = { level: 'warn', stage: 'parse', mailId } as const
-  return { events: [{ kind: 'BLOCKED', ...about, reason, address }] }
-}
-
-/** The guide: asked for, or at most once a day for mail that holds no request and no command. */
-async function help(
-  mail: MailRecord,
-  facts: MailFacts,
-  isAsked: boolean,
-  { ledger, rules, clock }: Workshop,
-): Promise<Entries> {
-  const to = senderOf(mail, facts, rules)
-  const silence = reasonNotToWrite(to, rules)
-  if (silence !== undefined) return blocked(mail.id, to, silence)
-  const last = await ledger.lastLetter('help', to)
-  if (!isAsked && last !== undefined && later(last, dayMs) > clock()) {
-    return rejected(mail.id, 'no request found; the guide was sent today already')
-  }
-  const job = answerJob('help', mail.id, to, [], facts)
-  if (isAsked) return { next: [job] }
-  // Mails that come in a burst are read before the first guide is sent: one key lets one through.
-  const key = `help/${to.toLowerCase()}/${formatInstant(clock()).slice(0, 10)}`
-  return { events: rejected(mail.id, 'no request found').events, next: [{ ...job, key }] }
-}
-
-/** Nothing but the mail itself says where to answer; empty when it says nothing usable. */
-function senderOf({ envelope }: MailRecord, { from }: MailFacts, rules: Rules): string {
-  const usable = [from[0] ?? '', envelope.sender].map((address) =>
-    readAddress(address, rules.allowLocalhost),
-  )
-  return usable.find((address) => address !== undefined) ?? ''
-}
-
-function reasonNotToWrite(to: string, { mailBlock: names }: Rules): string | undefined {
-  if (to === '') return 'no usable address to answer to'
-  const blocking = mailBlock(names, to)
-  return blocking === undefined ? undefined : `MAIL_BLOCK ${blocking}`
-}
-
-function rejected(mailId: MailId, reason: string): { events: NewEvent[] } {
-  const about = { level: 'warn', stage: 'parse', mailId } as const
-  return { events: [{ kind: 'REJECTED', ...about, reason, lines: 0 }] }
-}
-
-function answerJob(
-  letter: 'help' | 'refusal',
-  mailId: MailId,
-  to: string,
-  problems: readonly Remark[],
-  { subject, references }: MailFacts,
-): NewJob<'notify'> {
-  const input = { letter, mailId, to, problems, answers: { subject, references } }
-  const key = `${mailId}/${letter}`
-  return { key, stage: 'notify', input, requester: to, destination: mailDestination }
-}
-
 /** Good requests go ahead; what is wrong with the others is told in one mail to each address. */
-function admit(
-  mail: MailRecord,
-  facts: MailFacts,
-  read: readonly ReadRequest[],
-  shop: Workshop,
-): Entries {
+function admit(mail: MailRecord, facts: Facts, read: readonly ReadRequest[], shop: Workshop) {
   const requests: NewRequest[] = []
   const events: NewEvent[] = []
   const refused: ReadRequest[] = []
@@ -157,11 +103,11 @@ function admit(
     const blocking = mailBlock(shop.rules.mailBlock, one.header.email ?? '')
     if (blocking !== undefined) {
       const halted = blocked(mail.id, one.header.email ?? '', `MAIL_BLOCK ${blocking}`)
-      events.push(...(halted.events ?? []))
+      events.push(...halted.events)
     } else if (one.isDelegated) {
       // Only a hub writes .HUB_ fields; from anyone else they are no request of a user.
       const address = one.header.email ?? ''
-      events.push(...(blocked(mail.id, address, 'delegated by no proven centre').events ?? []))
+      events.push(...blocked(mail.id, address, 'delegated by no proven centre').events)
     } else if (request === undefined) refused.push(one)
     else requests.push(newRequest(mail, facts, request, index + 1, shop))
   })
@@ -173,54 +119,6 @@ function admit(
   }
 }
 
-function newRequest(
-  mail: MailRecord,
-  facts: MailFacts,
-  request: DataRequest,
-  ordinal: number,
-  { rules }: Workshop,
-): NewRequest {
-  const id = requestId(mail.id, ordinal)
-  const { label, warnings } = labelOf(request, `${id} ${mail.receivedAt}`)
-  return {
-    id,
-    mailId: mail.id,
-    request: {
-      ...request,
-      header: { ...request.header, label },
-      warnings: [
-        ...facts.warnings.map(remark),
-        ...warnings,
-        ...pushWarnings(request),
-        ...request.warnings,
-      ],
-    },
-    hub: rules.dcName,
-    references: facts.references,
-    subject: facts.subject,
-  }
-}
-
-function remark(reason: string): Remark {
-  return { number: 0, text: '', reason }
-}
-
-/** A label fit for file names; without one, a tag that no other request has. */
-function labelOf({ header }: DataRequest, seed: string) {
-  if (header.label === undefined) {
-    const tag = createHash('sha256').update(seed).digest('hex').slice(0, 8)
-    return { label: `request_${tag}`, warnings: [] }
-  }
-  const { label, changed } = cleanLabel(header.label)
-  return { label, warnings: changed ? [remark(`.LABEL was changed to ${label}`)] : [] }
-}
-
-/** Nothing is pushed to a host that this centre did not allow: the shipment waits instead. */
-function pushWarnings({ header: { disposition } }: DataRequest): Remark[] {
-  if (disposition.mode === 'PULL') return []
-  return [remark(`nothing is pushed to ${disposition.host} from here; shipments wait for pick-up`)]
-}
-
 function routeJob({ id, request }: NewRequest): NewJob<'route'> {
   const requester = request.header.email
   return { key: `${id}/route`, stage: 'route', input: { requestId: id }, requester }
@@ -229,7 +127,7 @@ function routeJob({ id, request }: NewRequest): NewJob<'route'> {
 /** To the `.EMAIL` of the request where it has one, else to the sender. */
 function refusalsOf(
   mail: MailRecord,
-  facts: MailFacts,
+  facts: Facts,
   refused: readonly ReadRequest[],
   rules: Rules,
 ): Entries[] {
@@ -238,7 +136,8 @@ function refusalsOf(
     const silence = reasonNotToWrite(to, rules)
     if (silence !== undefined) return blocked(mail.id, to, silence)
     const problems = requests.flatMap((one) => one.problems)
-    const job = answerJob('refusal', mail.id, to, problems.slice(0, mostProblems), facts)
+    const told = { problems: problems.slice(0, mostProblems), problemCount: problems.length }
+    const job = refusalJob(mail.id, to, told, facts)
     const { events } = rejected(mail.id, summaryOf(problems))
     return { events, next: [{ ...job, key: `${job.key}/${index + 1}` }] }
   })

@@ -112,6 +112,23 @@ test('cancel and retry say what they did', async () => {
   assert.match(retried.output, /^0 jobs/)
 })
 
+test('submit --wait and show print the lines that were refused, with the reasons', async () => {
+  const lines = requestText(['.INV * XX', '.INV * XX,XY']).replace('my_event', 'half_good')
+
+  const submitted = await netdc(
+    ['submit', '-', '--sender', 'jenny@seis.example.edu', '--wait'],
+    lines,
+  )
+  const shown = await netdc(['show', 'half_good'])
+
+  for (const { output } of [submitted, shown]) {
+    assert.match(output, /\.INV \* XX\n {5}NETDC: found 1\n/)
+    assert.match(output, /\.INV \* XX,XY\n {5}refused: NETWORK "XX,XY" holds ,/)
+  }
+  assert.match(submitted.output, /half_good\.INV\.NETDC\.txt \(\d+ bytes, mail\) /)
+  assert.match(submitted.output, /mail to jenny@seis\.example\.edu: Re: /)
+})
+
 test('parse shows requests, problems and warnings', async () => {
   const shown = await netdc(['parse', 'request.txt'])
   const json = await netdc(['parse', '-', '--json'], '.NETDC_REQUEST\n.END\n.INV *\n')

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import {
   blockedNames,
   identityOf,
+  lastGoodTable,
   ledgerFile,
   mailBytes,
   ownAddresses,
@@ -123,5 +124,13 @@ test('letters say who the centre is', () => {
     phone: '+1 510',
     contactEmail: 'info@ncedc.test',
     version: programVersion(),
+    maxLines: 2000,
   })
+})
+
+test('the last good routing table is kept beside the ledger, but not that of the program', () => {
+  const own = config('[routing]\ntable = "/etc/netdc/routing-table.txt"')
+
+  assert.equal(lastGoodTable(own), '/srv/netdc-data/routing-table.last-good')
+  assert.equal(lastGoodTable(config('')), undefined)
 })

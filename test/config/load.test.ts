@@ -59,7 +59,7 @@ describe('every section has its defaults', () => {
     },
     store: { url: 'file:/srv/netdc/netdc-data/store' },
     ledger: { url: 'sqlite:/srv/netdc/netdc-data/ledger.sqlite' },
-    routing: { table: join(packageRoot(), 'routing-table.txt'), unrouted: 'refuse' },
+    routing: { table: join(packageRoot(), 'routing-table.txt'), unrouted: 'refuse', narrow: true },
     web: { listen: '127.0.0.1:8080', public_url: '', certificate: '', key: '' },
     pickup: { keep_days: 7 },
     log: { activity: '/srv/netdc/netdc-data/netdc_activity.log', time: 'local', level: 'info' },
@@ -269,5 +269,21 @@ describe('the file is looked for', () => {
           thrown.message.startsWith(`${missing} cannot be read`),
       )
     }
+  })
+})
+
+describe('the routing table', () => {
+  const tableOf = (folder: string) => readConfig('', 'the defaults', folder).config.routing.table
+
+  test('is the one that comes with the program while there was none', (t) => {
+    assert.equal(tableOf(temporaryFolder(t)), join(packageRoot(), 'routing-table.txt'))
+  })
+
+  test('is the missing one where a copy of it was kept', (t) => {
+    const folder = temporaryFolder(t)
+    mkdirSync(join(folder, 'netdc-data'))
+    writeFileSync(join(folder, 'netdc-data', 'routing-table.last-good'), '')
+
+    assert.equal(tableOf(folder), join(folder, 'routing-table.txt'))
   })
 })

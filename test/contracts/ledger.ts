@@ -1,11 +1,13 @@
 import { describe } from 'node:test'
 
 import { describeBlocks } from './ledger/blocks.ts'
+import { describeCommands } from './ledger/commands.ts'
 import { describeFairness } from './ledger/fairness.ts'
 import { describeLeases } from './ledger/leases.ts'
 import { describeLimits } from './ledger/limits.ts'
 import { describeMails } from './ledger/mails.ts'
 import { describeOperator } from './ledger/operator.ts'
+import { describePortions } from './ledger/portions.ts'
 import { describeProducts } from './ledger/products.ts'
 import { describeRecords } from './ledger/records.ts'
 import { describeRequests } from './ledger/requests.ts'
@@ -23,11 +25,13 @@ export function describeLedger(name: string, open: Open) {
     describeFairness(open)
     describeBlocks(open)
     describeRequests(open)
+    describePortions(open)
     describeProducts(open)
     describeShipments(open)
     describeOperator(open)
     describeRetry(open)
     describeRetryOfClasses(open)
     describeRecords(open)
+    describeCommands(open)
   })
 }

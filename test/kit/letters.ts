@@ -6,7 +6,9 @@ import { requestId, shipmentId } from '../../src/model/index.ts'
 import type { Instant, LineOutcome, LineStory, MailId, Shipment } from '../../src/model/index.ts'
 import { Letters } from '../../src/ship/letters.ts'
 import type { Subject, Writer } from '../../src/ship/letters.ts'
+import type { Standing } from '../../src/ship/standing.ts'
 import { loadTemplates } from '../../src/ship/templates.ts'
+import { lineViews, shipmentView, standing } from '../../src/ship/views.ts'
 import type { Sent } from '../../src/ship/views.ts'
 
 export const writer: Writer = {
@@ -18,6 +20,7 @@ export const writer: Writer = {
   phone: '+1 510 555 1212',
   contactEmail: 'info@ncedc.test',
   version: '0.1.0',
+  maxLines: 2000,
 }
 
 export const templatesFolder = join(packageRoot(), 'templates')
@@ -107,3 +110,19 @@ export const attached: Sent = { shipment: mailed, receipt: undefined }
 
 /** A shipment that did not arrive. */
 export const lost: Sent = { shipment: mailed, receipt: undefined, lost: 'the relay\r\nrefused it' }
+
+/** Where a request stands of which one line has been answered. */
+export const aStanding = (settings: Partial<Standing> = {}): Standing => ({
+  hubId: 'NCEDC:Nov_21,18:30:00:17',
+  label: 'my_event',
+  received: '2026-11-21T18:30:00.000000Z',
+  state: 'in progress',
+  waitsFor: ['2 blocks of lines to be answered'],
+  summary: '1 found, 2 in progress',
+  lineCount: 3,
+  shipments: [waiting, attached, lost].map((sent) => shipmentView(sent, 'its notice')),
+  lines: lineViews(stories, standing(new Map([[15, ['NCEDC', 'EARTH']]]))),
+  table: undefined,
+  commandWords: 'my_event c0MmaNd-5ecret-0f-22ch',
+  ...settings,
+})

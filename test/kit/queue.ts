@@ -1,5 +1,5 @@
 /** The part of a ledger that the pipeline needs, in memory: it notes how every job was settled. */
-import type { Entries, Lease, Limits } from '../../src/ledger/ledger.ts'
+import type { Entries, Lease, Limits, Portion } from '../../src/ledger/ledger.ts'
 import type { NewEvent } from '../../src/log/events.ts'
 import type { Fault, Instant, Job } from '../../src/model/index.ts'
 import { requestId } from '../../src/model/index.ts'
@@ -25,6 +25,7 @@ export class Queue {
   readonly waiting: Job[]
   readonly settled: Settled[] = []
   readonly taken: { readonly limits: Limits; readonly n: number; readonly leaseMs: number }[] = []
+  readonly portions: { readonly key: string; readonly portion: Portion }[] = []
   renewals = 0
   readonly #watchers = new Set<() => void>()
 
@@ -39,6 +40,11 @@ export class Queue {
 
   async renew() {
     this.renewals++
+    this.#tell()
+  }
+
+  async portion({ job: { key } }: Lease, portion: Portion) {
+    this.portions.push({ key, portion })
     this.#tell()
   }
 

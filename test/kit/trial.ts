@@ -110,7 +110,8 @@ async function ask(
   return { story, letters, events }
 }
 
-async function readLetter(path: string): Promise<TrialLetter> {
+/** A letter that lies in the outbox. */
+export async function readLetter(path: string): Promise<TrialLetter> {
   const raw = await readFile(path)
   const mail = await simpleParser(raw)
   const to = Array.isArray(mail.to) ? mail.to[0] : mail.to

@@ -7,7 +7,14 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts'
-import { mail } from '../contracts/ledger/samples.ts'
+import {
+  firstMail,
+  firstRequest,
+  line,
+  mail,
+  newRequest,
+  taken,
+} from '../contracts/ledger/samples.ts'
 import { stoppedClock } from '../kit/clock.ts'
 import { temporaryFile } from './temporary.ts'
 
@@ -33,6 +40,28 @@ test('no mail is lost that was acknowledged before the process was killed', asyn
   }
   const { parse } = await ledger.depth()
   assert.ok(parse >= acknowledged.length)
+})
+
+test('portions of a process that was killed are no request, and are replaced', async (t) => {
+  const file = temporaryFile(t)
+  const waiting = fileURLToPath(new URL('./portion-and-wait.ts', import.meta.url))
+  const started = spawn(process.execPath, [waiting, file], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(started.stdout, 'data')
+  started.kill('SIGKILL')
+  await once(started, 'exit')
+  const ledger = openSqliteLedger(file, { clock: stoppedClock().now })
+  t.after(() => ledger.close())
+
+  assert.deepEqual(await ledger.requestsOf(firstMail), [])
+  await ledger.release('killed', () => stoppedClock().now())
+  const lease = await taken(ledger)
+  const span = { requestId: firstRequest, after: 0, upTo: 450 }
+  await ledger.portion(lease, { lines: [{ ...span, lines: [line(7)], problems: [] }] })
+  const drafted = { lines: 1, upTo: 450 }
+  await ledger.finish(lease, { requests: [{ ...newRequest(firstMail, []), drafted }] })
+
+  assert.deepEqual(await ledger.lines(firstRequest), [line(7)])
+  assert.equal((await ledger.request(firstRequest)).lineCount, 1)
 })
 
 /** @returns the names of the mails that a process acknowledged until it was killed */

@@ -22,6 +22,22 @@ test('a pattern matches what its regular expression matches', () => {
   )
 })
 
+test('a pattern matches what a plain recursion says', () => {
+  fc.assert(
+    fc.property(pattern, text, (wanted, given) => {
+      assert.equal(matchesPattern(wanted, given), matchesNaively(wanted, given))
+    }),
+    { seed: 6, numRuns: 10_000 },
+  )
+})
+
+test('the pattern of a code is matched in time linear in the text', { timeout: 10_000 }, () => {
+  // As long as a code's pattern may be; for each character every star is given up again.
+  for (const wanted of ['*A*A*A*A*A*A*A*B', '*?*?*?*?*?*?*?*B', '***************B']) {
+    assert.equal(matchesPattern(wanted, 'A'.repeat(1_000_000)), false)
+  }
+})
+
 test('two patterns that match one text meet', () => {
   fc.assert(
     fc.property(pattern, pattern, text, (one, other, given) => {
@@ -78,6 +94,18 @@ test('a long run of wildcards is matched at once', () => {
   assert.equal(matchesPattern(wanted, given), false)
   assert.equal(patternsMeet(wanted, `${'A*'.repeat(300)}A`), false)
 })
+
+function matchesNaively(wanted: string, given: string): boolean {
+  const [first] = wanted
+  if (first === undefined) return given === ''
+  const rest = wanted.slice(1)
+  if (first === '*') {
+    return matchesNaively(rest, given) || (given !== '' && matchesNaively(wanted, given.slice(1)))
+  }
+  return (
+    given !== '' && (first === '?' || first === given[0]) && matchesNaively(rest, given.slice(1))
+  )
+}
 
 function allTexts(letters: readonly string[], longest: number): string[] {
   let texts = ['']

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
 import {
+  cancelledBy,
   centreSentence,
+  isCancelled,
   lineStories,
   oneLine,
   outcomeRows,
@@ -85,6 +87,16 @@ test('an outcome is told in words', () => {
   assert.equal(said('failed', 'disk\nbroken'), 'failed: disk broken')
   assert.equal(said('refused', 'four fields'), 'refused: four fields')
   assert.equal(said('delegated', ''), 'passed on')
+})
+
+test('what was cancelled is told as that, and no failure', () => {
+  const cancelled = cancelledBy('the requester')
+
+  assert.equal(outcomeSentence(cancelled), 'cancelled by the requester')
+  assert.equal(cancelled.kind, 'failed')
+  assert.equal(isCancelled(cancelled), true)
+  assert.equal(isCancelled({ ...cancelled, detail: 'the archive is gone' }), false)
+  assert.equal(isCancelled({ ...cancelled, kind: 'ok' }), false)
 })
 
 test('an outcome is told with its centre, where a centre had the line', () => {

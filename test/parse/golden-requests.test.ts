@@ -1,4 +1,7 @@
-/** Every mail of test/requests is read as the JSON beside it says. */
+/**
+ * Every mail of test/requests is read as the JSON beside it says. Where the envelope matters, the JSON
+ * has its `recipients`, too.
+ */
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
@@ -10,16 +13,21 @@ import type { Grammar } from '../../src/parse/seismic-line.ts'
 import { seismicGrammars } from '../../src/parse/seismic-line.ts'
 
 const folder = new URL('../requests/', import.meta.url)
+function readGolden(name: string): { readonly recipients?: readonly string[] } {
+  const golden: unknown = JSON.parse(readFileSync(new URL(name, folder), 'utf8'))
+  assert.ok(typeof golden === 'object' && golden !== null)
+  return golden
+}
+
 const mails = readdirSync(folder).filter((name) => name.endsWith('.eml'))
 
 for (const name of mails) {
   test(`${name} is read as its JSON says`, async () => {
-    const expected: unknown = JSON.parse(
-      readFileSync(new URL(name.replace(/eml$/, 'json'), folder), 'utf8'),
-    )
+    const { recipients = [], ...expected } = readGolden(name.replace(/eml$/, 'json'))
 
     const { text, subject, warnings } = await readMail(readFileSync(new URL(name, folder)))
-    const options = { grammars: seismicGrammars, allowLocalhost: false, subject, warnings }
+    const about = { subject, warnings, recipients }
+    const options = { grammars: seismicGrammars, allowLocalhost: false, ...about }
     const printed = JSON.stringify(readingJson(readMailText(text, options)))
 
     assert.deepEqual(JSON.parse(printed), expected)

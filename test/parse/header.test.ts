@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { isHeaderKeyword, readHeader, readHeaderField } from '../../src/parse/header.ts'
+import {
+  isHeaderKeyword,
+  mayHoldSecret,
+  readHeader,
+  readHeaderField,
+} from '../../src/parse/header.ts'
 
 const mandatory = ['.NAME Jenny', '.INST Example', '.EMAIL jenny@x.test']
 
@@ -114,6 +119,9 @@ test('two different addresses are a problem', () => {
 const warned: readonly (readonly [line: string, reason: RegExp])[] = [
   ['.COLOUR blue', /not known/],
   ['.MEDIA DAT TAPE', /no tapes/],
+  ['.E-MAIL joe@x.test', /did you mean \.EMAIL\?/],
+  ['.LABLE x', /did you mean \.LABEL\?/],
+  ['.LABEL\u200b x', /used as x/],
   ['.MEDIA 1/2" tape - 6250', /no tapes/],
   ['.MEDIA Electronic (FTP)', /medium is not known/],
   ['.LABEL a/b', /used as a_b/],
@@ -149,13 +157,14 @@ for (const [value, days] of mergeDays) {
   })
 }
 
-test('a refused disposition is a problem, is not repeated, and leaves PULL', () => {
-  const { header, problems } = read('.DISPOSITION PUSH ftp://jenny:sesame@x.test/')
+test('a refused disposition is a warning, is not repeated, and leaves PULL', () => {
+  const { header, problems, warnings } = read('.DISPOSITION PUSH ftp://jenny:sesame@x.test/')
 
   assert.deepEqual(header.disposition, { mode: 'PULL' })
+  assert.deepEqual(problems, [])
   assert.deepEqual(
-    problems.map((problem) => problem.text),
-    ['.DISPOSITION'],
+    warnings.map((warning) => warning.text),
+    ['.DISPOSITION …'],
   )
 })
 
@@ -164,8 +173,69 @@ test('fields of a passed-on request are told apart', () => {
   assert.equal(read('.HUB_DC NCEDC').delegated, true)
 })
 
+test('of a field that is repeated empty, the one with a value counts', () => {
+  const { header, problems, warnings } = read('.NAME')
+
+  assert.equal(header.name, 'Jenny')
+  assert.deepEqual([problems, warnings], [[], []])
+})
+
+test('the name of a missing field tells which line may be meant for it', () => {
+  const field = readHeaderField(4, '.E-MAIL joe@x.test')
+  assert.ok(field)
+
+  const { problems } = readHeader([field], { allowLocalhost: false })
+
+  assert.match(problems.at(-1)?.reason ?? '', /\.EMAIL is missing: line 4 says \.E-MAIL instead/)
+})
+
+test('an overlong field is left out, but for one that is mandatory', () => {
+  const { header, problems, warnings } = read(
+    `.PHONE ${'5'.repeat(1000)}`,
+    `.NAME ${'x'.repeat(1000)}`,
+  )
+
+  assert.equal(header.phone, undefined)
+  assert.match(warnings.at(-1)?.reason ?? '', /1007 characters; at most 1000 are read: .* left out/)
+  assert.match(problems[0]?.reason ?? '', /1006 characters/)
+})
+
+test('what may hold a password is known by its keyword, spelt right or not', () => {
+  for (const keyword of ['DISPOSITION', 'DISPOSITON', 'PASSWD']) assert.ok(mayHoldSecret(keyword))
+  assert.ok(!mayHoldSecret('LABEL'))
+})
+
+test('a line that is no header field has no keyword', () => {
+  assert.equal(readHeaderField(1, 'NAME Jenny'), undefined)
+})
+
 test('header keywords are known from types of lines', () => {
   assert.ok(isHeaderKeyword('EMAIL'))
   assert.ok(isHeaderKeyword('LABEL'))
   assert.ok(!isHeaderKeyword('DATA'))
+})
+
+test("the address of the guide's example is not answered", () => {
+  const { header, problems } = read('.NAME J', '.INST E', '.EMAIL You@example.org')
+
+  assert.equal(header.email, undefined)
+  assert.match(problems[0]?.reason ?? '', /the address of the example: write your own/)
+})
+
+test('a label or a medium that may hold a password is not used', () => {
+  const { header, warnings } = read('.LABEL ftp://j:sesame@x', '.MEDIA FTP h.x.test j sesame')
+
+  assert.deepEqual([header.label, header.media], [undefined, undefined])
+  assert.doesNotMatch(JSON.stringify(warnings), /sesame/)
+})
+
+test('of very many unknown fields the first are told one by one, the others at once', () => {
+  const fields = Array.from({ length: 5000 }, (_, at) => `.FIELD${at} x`)
+
+  const { header, warnings } = read(...fields)
+
+  assert.equal(header.name, 'Jenny')
+  assert.equal(warnings.length, 21)
+  assert.match(warnings[20]?.reason ?? '', /^4980 more header fields, from this one on,/)
+  assert.deepEqual([warnings[20]?.number, warnings[20]?.text], [24, '.FIELD20 …'])
 })

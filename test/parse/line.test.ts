@@ -10,7 +10,7 @@ import {
   plusMicroseconds,
 } from '../../src/model/index.ts'
 import type { RequestLine } from '../../src/model/index.ts'
-import { splitLine, typeOf, writeLine } from '../../src/parse/line.ts'
+import { LineSplitter, splitLine, typeOf, writeLine } from '../../src/parse/line.ts'
 
 test('a line is split into type, fields, times and options', () => {
   const { line, problems, warnings } = splitLine(
@@ -87,12 +87,13 @@ const bad: readonly (readonly [text: string, reason: RegExp])[] = [
   ['.INV', /DC_NAME is missing/],
   ['.INV "A B"', /one name/],
   ['.INV ""', /one name/],
-  ['.INV A*', /not a name/],
-  ['.INV TOOLONGANAMEFORACENTRE', /not a name/],
+  ['.INV A*', /no name of a data centre/],
+  ['.INV TOOLONGANAMEFORACENTRE', /no name/],
+  ['.INV * "2001 06 23" "2001 06 23 00 00 00" "2001 06 24 00 00 00"', /out of place/],
   ['.INV * "IU', /not closed/],
-  ['.INV * trim=x IU', /before the second field/],
+  ['.INV * trim=x IU', /too early/],
   ['.DATA * IU A "2001 06 23 00 00 00" "2001 06 24 00 00 00" 00 BHZ', /last two fields/],
-  ['.DATA * IU A 00 BHZ "2001 06 23 00 00 00"', /last two fields/],
+  ['.DATA * IU A 00 BHZ "2001 06 23 00 00 00"', /no other beside it/],
   ['.DATA * IU A 00 BHZ "yesterday" "2001 06 23 00 00 00"', /START "yesterday"/],
   ['.DATA * IU A 00 BHZ "01 06 23" "01 06 24"', /four digits/],
 ]
@@ -170,6 +171,43 @@ test('a written line is split into the same line', () => {
     }),
     { seed: 1 },
   )
+})
+
+test('a line is split the same whatever was split before it', () => {
+  const splitter = new LineSplitter()
+  const unsplit = line.map((given) => writeLine(given))
+  const odd = fc.constantFrom(
+    '.INV * IU "x "2001 06 23 00 00 00" "2001 06 24 00 00 00"',
+    '.INV * "2001 06 22" "2001 06 23 00 00 00" "2001 06 24 00 00 00"',
+    '.INV * a=1 "2001 06 23 00 00 00" "2001 06 24 00 00 00"',
+    '.INV * IU a=1 a=2 "2001 06 23 00 00 00" "2001 06 24 00 00 00"',
+    '.INV * IU "2001 06 23 00 00 00" "2001 06 22 00 00 00"',
+    '"2001 06 23 00 00 00" "2001 06 24 00 00 00"',
+    '.INV * IU ANMO"2001 06 23 00 00 00" "2001-06-24"',
+    '.INV * IU "2001 06 23 00 00 00" note="2001 06 24 00 00 00"',
+    '.INV "" ""',
+    '.INV "',
+  )
+  fc.assert(
+    fc.property(fc.oneof(unsplit, odd), (clean) => {
+      const type = typeOf(clean) ?? ''
+
+      const again = splitter.split({ number: 1, text: clean, clean, type })
+
+      assert.deepEqual(again, splitLine(1, clean))
+    }),
+    { seed: 2 },
+  )
+})
+
+test('more heads than are remembered are split as well', () => {
+  const splitter = new LineSplitter()
+  for (let i = 0; i < 5000; i++) {
+    const clean = `.DATA * IU S${i} 00 BHZ "2001 06 23 00 00 00" "2001 06 24"`
+    const { line: read } = splitter.split({ number: 1, text: clean, clean, type: 'DATA' })
+
+    assert.deepEqual(read.fields[2], [`S${i}`])
+  }
 })
 
 test('an open end is written as a time that is read as open again', () => {

@@ -78,3 +78,10 @@ for (const address of services) {
 test('people whose names resemble a service are people', () => {
   assert.equal(automatic([], ['mailer@x.test', 'bounces@x.test', 'request@x.test']), undefined)
 })
+
+test('an account is told by its whole name, however long it is made', () => {
+  const long = `owner-${'+'.repeat(100_000)}`
+
+  assert.equal(automatic([], [`${long}@x.test`, 'owner-@x.test', 'owner-list']), undefined)
+  assert.ok(automatic([], ['list-request+cookie@x.test']))
+})

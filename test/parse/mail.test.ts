@@ -25,7 +25,7 @@ test('a mail without anything has empty facts', async () => {
     references: [],
     text: '',
     automatic: undefined,
-    warnings: [],
+    warnings: ['The mail has no text.'],
   })
 })
 
@@ -235,4 +235,27 @@ test('the bytes of a view of a larger buffer are read, and no more', async () =>
   const { text } = await readMail(shared.subarray(10, 10 + whole.length))
 
   assert.equal(text, 'text')
+})
+
+for (const type of ['multipart/mixed', 'multipart/mixed; boundary=never']) {
+  test(`a mail of ${type} without that boundary is read as plain text`, async () => {
+    for (const newline of ['\r\n', '\n']) {
+      const raw = ['Subject: a', `Content-Type: ${type}`, '', '--b', '', '.NETDC_REQUEST', '']
+
+      const { text, subject } = await readMail(Buffer.from(raw.join(newline)))
+
+      assert.match(text, /^\.NETDC_REQUEST$/m)
+      assert.equal(subject, 'a')
+    }
+  })
+}
+
+test('the mails of a digest stay shut', async () => {
+  const digest = 'Content-Type: multipart/mixed; boundary=b\n\n--b\n\nFYI\n--b\n'
+  const inside =
+    'content-type: Multipart/Digest; boundary=c\n\n--c\n\nFrom: x\n\n.NETDC_REQUEST\n--c--\n--b--\n'
+
+  const { text } = await readMail(Buffer.from(`${digest}${inside}`))
+
+  assert.equal(text.trim(), 'FYI')
 })

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { asDataRequest, readMailText } from '../../src/parse/request.ts'
-import type { ReadingOptions } from '../../src/parse/request.ts'
+import { asDataRequest, mailTextSteps, readMailText } from '../../src/parse/request.ts'
+import type { ReadRequest, ReadingOptions } from '../../src/parse/request.ts'
 import type { Grammar } from '../../src/parse/seismic-line.ts'
 import { seismicGrammars } from '../../src/parse/seismic-line.ts'
 
 const options: ReadingOptions = { grammars: seismicGrammars, allowLocalhost: false }
 const head = ['.NETDC_REQUEST', '.NAME Jenny', '.INST Example', '.EMAIL jenny@x.test', '.END']
 const data = '.DATA * IU ANMO 00 BHZ "2001 06 23 20 30 00" "2001 06 23 21 30 00"'
+
+function reasonsOf(requests: readonly ReadRequest[]): string {
+  return requests.flatMap(({ warnings }) => warnings.map(({ reason }) => reason)).join('\n')
+}
 
 function only(lines: readonly string[], more: Partial<ReadingOptions> = {}) {
   const { requests } = readMailText(lines.join('\n'), { ...options, ...more })
@@ -141,11 +145,11 @@ test('a line of 400 kB is refused as too long, and not repeated in full', () => 
   assert.ok((problem?.text ?? '').length < 300)
 })
 
-test('a header line of 10 kB is refused', () => {
+test('a header line of 10 kB is left out, and the limit named', () => {
   const lines = [...head.slice(0, 4), `.LABEL ${'x'.repeat(10_000)}`, '.END', data]
   const read = only(lines)
 
-  assert.match(read.problems.map((p) => p.reason).join(), /more than 1000/)
+  assert.match(read.warnings.map((w) => w.reason).join(), /at most 1000/)
   assert.equal(read.header.label, undefined)
 })
 
@@ -197,15 +201,46 @@ test('a line is joined of eight more pieces at most', () => {
   assert.equal(read.lines[0]?.text, '.INV *')
 })
 
-test('a signature ends a request, and another request may follow', () => {
+test('a signature ends a request, and another one below it is told of and not read', () => {
   const text = [...head, data, '-- ', data, 'HELP', ...head, data].join('\n')
-  const { requests, command } = readMailText(text, options)
+  const { requests, commands } = readMailText(text, options)
 
   assert.deepEqual(
     requests.map((request) => request.lines.length),
-    [1, 1],
+    [1],
   )
-  assert.equal(command, null)
+  assert.match(reasonsOf(requests), /stands below a signature; as the mail has another one/)
+  assert.deepEqual(commands, [])
+})
+
+test('a request that stands only below a signature is read, and so is one in an older mail', () => {
+  for (const [mark, told] of [
+    ['-- ', /this request stands below a signature/],
+    ['-----Original Message-----', /this request stands in an older mail/],
+  ] as const) {
+    const { requests } = readMailText([mark, ...head, data].join('\n'), options)
+
+    assert.equal(requests[0]?.lines.length, 1)
+    assert.match(reasonsOf(requests), told)
+  }
+})
+
+test('a command above a quoted request is obeyed, and the request is not read again', () => {
+  const quoted = [...head, data].map((line) => `> ${line}`)
+  const reading = readMailText(['CANCEL my_event', 'I wrote:', ...quoted].join('\n'), options)
+  const own = readMailText(['HELP', ...head, data].join('\n'), options)
+
+  assert.deepEqual(reading.requests, [])
+  assert.deepEqual(reading.commands, [{ verb: 'CANCEL', name: 'my_event', token: undefined }])
+  assert.deepEqual([own.requests.length, own.commands], [1, []])
+})
+
+test('lines below a quotation within a mail are told of', () => {
+  const quoted = [...head, data].map((line) => `> ${line}`)
+  const { requests } = readMailText([...head, data, ...quoted, data].join('\n'), options)
+
+  assert.equal(requests[0]?.lines.length, 1)
+  assert.match(reasonsOf(requests), /this line and those below it are not read: write them above/)
 })
 
 test('the signature of a quoted request ends it', () => {
@@ -237,21 +272,21 @@ test('a request that is quoted twice is none', () => {
 
 test('HELP alone on a line, or as the subject, is a command', () => {
   for (const text of ['HELP', 'Hello\n  help  \nBye', '.HELP', 'help!']) {
-    assert.equal(readMailText(text, options).command, 'HELP')
+    assert.deepEqual(readMailText(text, options).commands, [{ verb: 'HELP' }])
   }
-  assert.equal(readMailText('', { ...options, subject: ' Help ' }).command, 'HELP')
+  assert.deepEqual(readMailText('', { ...options, subject: ' Help ' }).commands, [{ verb: 'HELP' }])
 })
 
 test('other mail holds no command', () => {
   for (const text of ['', 'Can you help me?', 'Re: HELP']) {
-    assert.equal(readMailText(text, { ...options, subject: 'Re: help' }).command, null)
+    assert.deepEqual(readMailText(text, { ...options, subject: 'Re: help' }).commands, [])
   }
 })
 
 test('a mail with a request is no cry for help', () => {
   const text = ['HELP', ...head, data].join('\n')
 
-  assert.equal(readMailText(text, { ...options, subject: 'HELP' }).command, null)
+  assert.deepEqual(readMailText(text, { ...options, subject: 'HELP' }).commands, [])
 })
 
 test('what there is to say about the mail is said of each request', () => {
@@ -284,4 +319,17 @@ test('a hundred thousand lines are read, wrapped ones too', () => {
   assert.equal(read.lines.length, 100_000)
   assert.equal(read.lines.at(-1)?.number, 150_004)
   assert.deepEqual(read.problems, [])
+})
+
+test('a header of a thousand lines is read in steps of at most 250 lines', () => {
+  const fields = Array.from({ length: 1000 }, () => '.FAX none')
+  const text = [...head.slice(0, 4), ...fields, '.END', data].join('\n')
+  const steps = mailTextSteps(text, options)
+  let count = 0
+  let step = steps.next()
+  for (; step.done !== true; step = steps.next()) count++
+
+  assert.equal(step.value.requests[0]?.lines.length, 1)
+  // Blocks are found and the header taken apart, each in steps.
+  assert.ok(count >= 8, `${count} steps`)
 })

@@ -36,13 +36,31 @@ for (const text of good) {
 
 const bad: readonly (readonly [text: string, reason: RegExp])[] = [
   ['.INV * IU ANMO 00', /4 fields; LOCATION and CHANNEL/],
+  [
+    '.DATA * IU ANMO 00 BHZ 2001 06 23 20 30 00 2001 06 23 21 30 00.5',
+    /^a time stands in quotes: write "2001 06 23 20 30 00" "2001 06 23 21 30 00.5"$/,
+  ],
+  ['.DATA * 2001 06 23 20 30 00 2001 06 23 21 30 00', /13 fields; .DATA takes 7: a list or a time/],
+  [`.DATA * IU,II ANMO 00 BHZ ${times}`, /NETWORK "IU,II" holds ,: blanks part .*: "IU II"$/],
+  [`.DATA * IU ANMO 00 "BHZ; BHN" ${times}`, /CHANNEL "BHZ;" holds ;: blanks .* enclose it$/],
+  [
+    `.DATA * IU [P-Q]38A 00 BHZ ${times}`,
+    /STATION .* holds \[: .*; list the codes that are meant$/,
+  ],
   ['.INV * IU ANMO 00 BHZ X', /6 fields; .INV takes 1, 2, 3, 5 or 7/],
-  ['.INV * IU ANMO 00 BHZ today tomorrow', /START and END, as quoted times/],
-  [`.INV * IU ANMO ${times}`, /3 fields and two times/],
+  ['.INV * IU ANMO 00 BHZ today tomorrow', /START and END: .* in quotes/],
+  [`.INV * IU ANMO ${times}`, /3 fields before the two times/],
+  [`.INV * IU ANMO 00 BHZ X ${times}`, /6 fields before the two times.*quotes/],
+  ['.RESP *', /1 field; .RESP takes 5 or 7: NETWORK, STATION, LOCATION, CHANNEL are missing/],
+  ['.RESP * IU ANMO 00', /CHANNEL is missing/],
+  [`.DATA * IU ANMO "" "" ${times}`, /CHANNEL is empty/],
+  [`.INV * "${'A? '.repeat(201)}"`, /NETWORK lists 201 codes; one line takes 200/],
+  ['.INV * "A{ B{ C{ D{ E{"', /2 more codes of NETWORK are wrong/],
+  ['.INV * IU ２1', /holds ２/],
   ['.INV * IU ANMO 00 BHZ 2001 06 23 20', /9 fields.*quotes/],
   ['.RESP * IU ANMO', /.RESP takes 5 or 7/],
   ['.DATA * IU ANMO 00 BHZ', /.DATA takes 7/],
-  [`.DATA * IU ANMO 00 ${times}`, /4 fields and two times/],
+  [`.DATA * IU ANMO 00 ${times}`, /4 fields before the two times/],
   ['.INV * ""', /NETWORK is empty/],
   ['.INV * NINECHARS', /NETWORK "NINECHARS" is too long/],
   ['.INV * IU [P-Q]38A', /STATION .* wildcards are \* and \?/],
@@ -50,7 +68,7 @@ const bad: readonly (readonly [text: string, reason: RegExp])[] = [
   ['.INV * IU ANMO 00 BH', /CHANNEL "BH" is too short/],
   ['.INV * IU ANMO 00 BHZZ', /CHANNEL "BHZZ" is too long/],
   [`.INV * IU ${'*?'.repeat(20)}`, /STATION .* is too long/],
-  [`.INV * ${'*'.repeat(40)}`, /NETWORK .* is too long/],
+  [`.INV * ${'*'.repeat(40)}`, /NETWORK .* more than 16 characters/],
 ]
 for (const [text, reason] of bad) {
   test(`${text} has a problem`, () => {
@@ -88,4 +106,16 @@ test('an empty pair of quotes is the blank location too', () => {
 
 test('a type that is not of this grammar takes nothing', () => {
   assert.match(read('.SCHED * IVS').problems.join(), /.SCHED takes/)
+})
+
+test('a line of good codes is handed on as it is', () => {
+  const { line } = splitLine(1, `.DATA * IU ANMO 00 BHZ ${times}`)
+
+  assert.equal(readSeismicLine(line).line, line)
+})
+
+test('codes are checked the same however many others were checked before', () => {
+  for (let i = 0; i < 5000; i++) assert.deepEqual(read(`.INV * IU s${i}`).problems, [])
+
+  assert.equal(read('.INV * IU s1').line.fields[2]?.[0], 'S1')
 })

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 
 import {
   cleanLine,
+  hidesSomething,
   remark,
   showLine,
   splitLines,
@@ -13,11 +14,23 @@ test('lines end in CRLF, LF or a bare CR', () => {
   assert.deepEqual(splitLines('a\r\nb\nc\rd'), ['a', 'b', 'c', 'd'])
 })
 
+test('lines end in what word processors put for a new line', () => {
+  assert.deepEqual(splitLines('a\vb\fc\u2028d\u2029e'), ['a', 'b', 'c', 'd', 'e'])
+})
+
+test('a line that hides something is told from one that is just unusual', () => {
+  for (const line of ['a\u200b', '\0', '\u202e', '\u3164', 'a\u034fb'])
+    assert.ok(hidesSomething(line))
+  for (const line of ['a\tb', 'a\u00a0b', '\u201ca\u201d', 'J\u00f6rg'])
+    assert.ok(!hidesSomething(line))
+})
+
 test('blanks, quotes and dashes of word processors are read as the plain ones', () => {
   assert.equal(
     cleanLine('\u201cA\u201d\u00a0\u201eB\u201f\u2009\u2018C\u2019 \u2013\u2212\u3000x'),
     '"A" "B" \'C\' -- x',
   )
+  assert.equal(cleanLine('\u00abA\u00bb \u2033B\u2033 \uff02C\uff02'), '"A" "B" "C"')
 })
 
 test('what is invisible is dropped, but for tabs', () => {
@@ -37,8 +50,12 @@ test('a soft line break and a spelled equals sign are decoded', () => {
   assert.equal(undoQuotedPrintable('.DATA * =\r\nIU a=3Db\n'), '.DATA * IU a=b\n')
 })
 
+test('a blank that was encoded at the end of a line is decoded', () => {
+  assert.equal(undoQuotedPrintable('> .INV * IU=20\n> .INV *\n'), '> .INV * IU \n> .INV *\n')
+})
+
 test('a run of encoded bytes is one character where it is UTF-8', () => {
-  assert.equal(undoQuotedPrintable('J=C3=A9nny x=3Dy'), 'Jénny x=y')
+  assert.equal(undoQuotedPrintable('.NAME J=C3=A9nny\nx=3Dy'), '.NAME Jénny\nx=y')
 })
 
 test('a text that is not encoded stays as it is', () => {
@@ -46,6 +63,9 @@ test('a text that is not encoded stays as it is', () => {
     '.INV * IU trim=sample\n.INV * II\n',
     'the answer =\n.NETDC_REQUEST\n',
     '=====\nplain\n',
+    '.NAME a =\n.INST =\n .END\n',
+    '.INV * IU src=10.0.0.1 time=2001\n',
+    '.END\n-- \nhttps://example.org/?a=3Db&c=20\n=\nx\n',
     '',
   ]
   for (const text of texts) assert.equal(undoQuotedPrintable(text), undefined)

@@ -9,7 +9,7 @@ import {
   openEnd,
   plusMicroseconds,
 } from '../../src/model/index.ts'
-import { readTime, readWindow, writeTime } from '../../src/parse/time.ts'
+import { readTime, readWindow, rememberingTimes, writeTime } from '../../src/parse/time.ts'
 
 const instant = fc
   .tuple(
@@ -55,6 +55,7 @@ const good: readonly (readonly [text: string, moment: string])[] = [
   ['2001-174T20:30:00Z', '2001-06-23T20:30:00.000000Z'],
   ['2000,366,00:00:00', '2000-12-31T00:00:00.000000Z'],
   ['2000 02 29 00 00 00', '2000-02-29T00:00:00.000000Z'],
+  ['2001 06 23 20 30 00,25', '2001-06-23T20:30:00.250000Z'],
 ]
 for (const [text, moment] of good) {
   test(`the time "${text}" is ${moment}`, () => {
@@ -101,7 +102,7 @@ const bad: readonly (readonly [text: string, reason: RegExp])[] = [
   ['2001 06 00', /no day 0/],
   ['2001 13 01 00 00 00', /no month 13/],
   ['2001 00 01', /no month 0/],
-  ['2001 06 23 24 00 00', /next day/],
+  ['2001 12 31 24 00 00', /next day: write "2002 01 01 00 00 00"/],
   ['2001 06 23 25 00 00', /no hour 25/],
   ['2001 06 23 20 60 00', /no minute 60/],
   ['2001 06 23 20 30 60', /no second 60/],
@@ -109,10 +110,15 @@ const bad: readonly (readonly [text: string, reason: RegExp])[] = [
   ['2001,366,00:00:00', /no day 366/],
   ['2001,000', /no day 0/],
   ['2001-06-23T20:30:00+02:00', /UTC/],
-  ['yesterday', /not a time/],
-  ['', /not a time/],
-  ['２001 06 23', /not a time/],
-  ['2001 06 23 20 30 00 00', /not a time/],
+  ['yesterday', /no time/],
+  ['', /no time/],
+  ['２001 06 23', /no time/],
+  ['2001 06 23 20 30 00 00', /no time/],
+  ['2001 06 23 24 30 00', /no hour 24/],
+  ['2001 06 23 20 3x 00', /no time/],
+  ['2001 06 23 20 30 00.5x', /no time/],
+  ['2001 06 23 20 30 00,x', /no time/],
+  ['1900 02 29 00 00 00', /no day 29/],
 ]
 for (const [text, reason] of bad) {
   test(`the time "${text}" is refused`, () => {
@@ -147,4 +153,24 @@ test('both times of a line are refused together', () => {
   const { problems } = readWindow('99 01 01', 'tomorrow')
 
   assert.equal(problems.length, 2)
+})
+
+test('times that are remembered are read as they were', () => {
+  const read = rememberingTimes()
+  for (let day = 1; day <= 5000; day++) {
+    const text = `${2000 + Math.floor(day / 365)},${String(1 + (day % 365)).padStart(3, '0')}`
+
+    assert.deepEqual(read(text), readTime(text))
+    assert.deepEqual(read(text), readTime(text))
+  }
+})
+
+test('every day of four centuries is the moment that the calendar of the language says', () => {
+  for (let day = Date.UTC(1800, 0, 1); day < Date.UTC(2200, 0, 1); day += 86_400_000) {
+    const text = new Date(day).toISOString().slice(0, 10).replaceAll('-', ' ')
+
+    const reading = readTime(`${text} 12 00 00`)
+
+    assert.ok('at' in reading && reading.at === (day + 43_200_000) * 1000)
+  }
 })

@@ -3,111 +3,147 @@ import { test } from 'node:test'
 
 import fc from 'fast-check'
 
-import { fromMilliseconds, openEnd, plusMicroseconds } from '../../src/model/index.ts'
-import type { DataRequest, RequestLine } from '../../src/model/index.ts'
+import type { DataRequest } from '../../src/model/index.ts'
 import { asDataRequest, readMailText } from '../../src/parse/request.ts'
+import type { Grammar } from '../../src/parse/seismic-line.ts'
 import { seismicGrammars } from '../../src/parse/seismic-line.ts'
 import { writeRequest } from '../../src/parse/write-request.ts'
+import { asked, randomRequest } from '../kit/random-request.ts'
 
-const letters = fc.stringMatching(/^[A-Z][A-Za-z.,' ]{0,20}[a-z]$/)
-const code = (longest: number) =>
-  fc.string({ unit: fc.constantFrom('A', 'B', 'Z', '1', '?'), minLength: 1, maxLength: longest })
-const codes = (longest: number) => fc.array(code(longest), { minLength: 1, maxLength: 3 })
-const channels = fc.array(fc.stringMatching(/^[A-Z?]{3}$/), { minLength: 1, maxLength: 3 })
-const locations = fc.array(fc.constantFrom('--', '00', '1?', '*'), { minLength: 1, maxLength: 3 })
+const anything: Grammar = (line) => ({ line, problems: [], warnings: [] })
+const options = {
+  grammars: new Map([...seismicGrammars, ['PERF', anything]]),
+  allowLocalhost: false,
+}
 
-const times = fc
-  .tuple(
-    fc.integer({ min: Date.UTC(1960, 0, 1), max: Date.UTC(2100, 0, 1) }),
-    fc.option(fc.integer({ min: 1, max: 1e12 }), { nil: undefined }),
-  )
-  .map(([ms, length]) => {
-    const start = fromMilliseconds(ms)
-    return { start, end: length === undefined ? openEnd : plusMicroseconds(start, length) }
-  })
+/** @returns `undefined` where the text is not one good request */
+function read(text: string): DataRequest | undefined {
+  const [only, ...others] = readMailText(text, options).requests
+  return only === undefined || others.length > 0 ? undefined : asDataRequest(only)
+}
 
-const line = fc
-  .record({
-    type: fc.constantFrom('INV', 'RESP', 'DATA'),
-    dcName: fc.constantFrom('*', 'NETDC'),
-    fields: fc.tuple(codes(8), codes(8), locations, channels),
-    options: fc.constantFrom<Record<string, string>>({}, { trim: 'sample' }, { note: 'two words' }),
-    times,
-  })
-  .map(({ type, dcName, fields, options, times: window }): RequestLine => ({
-    number: 0,
-    text: '',
-    type,
-    dcName,
-    fields: [[dcName], ...fields],
-    options,
-    ...window,
-  }))
-
-const disposition = fc.constantFrom<DataRequest['header']['disposition']>(
-  { mode: 'PULL' },
-  { mode: 'PUSH', protocol: 'ftp', host: 'ftp.x.test', directory: '/' },
-  { mode: 'PUSH', protocol: 'sftp', host: 'ftp.x.test', port: 2222, directory: '/a b/c%d?e#f' },
-)
-
-const request = fc
-  .record(
-    {
-      name: letters,
-      inst: letters,
-      email: fc.constant('jenny@x.test'),
-      mail: letters,
-      phone: letters,
-      fax: letters,
-      label: fc
-        .stringMatching(/^[a-z][a-z0-9_]{0,10}$/)
-        .filter((l) => !/^(con|prn|aux|nul)$/.test(l)),
-      media: fc.constantFrom('FTP', 'EMAIL'),
-      alternateMedia: fc.constantFrom('FTP', 'EMAIL'),
-      formatWaveform: fc.constantFrom('SEED', 'MSEED'),
-      formatResponse: fc.constantFrom('SEED_ASCII', 'STATIONXML'),
-      mergeDays: fc.integer({ min: 0, max: 30 }),
-      disposition,
-    },
-    {
-      requiredKeys: [
-        'name',
-        'inst',
-        'email',
-        'formatWaveform',
-        'formatResponse',
-        'mergeDays',
-        'disposition',
-      ],
-    },
-  )
-  .chain((header) =>
-    fc.array(line, { minLength: 1, maxLength: 5 }).map((lines): DataRequest => ({
-      header,
-      format: 'NETDC',
-      lines,
-      problems: [],
-      warnings: [],
-    })),
-  )
-
-test('a written request is read as the same request', () => {
+test('a written request is read as the same request, with nothing to say of it', () => {
   fc.assert(
-    fc.property(request, (given) => {
-      const text = writeRequest(given)
+    fc.property(randomRequest, (given) => {
+      const again = read(writeRequest(given))
 
-      const { requests } = readMailText(text, { grammars: seismicGrammars, allowLocalhost: false })
-      const [only] = requests
-      const read = only === undefined ? undefined : asDataRequest(only)
-
-      assert.ok(read)
-      // Where a line stands in the mail, and how it was spelt, is not part of what was asked.
-      const lines = read.lines.map((one) => ({ ...one, number: 0, text: '' }))
-      assert.deepEqual(
-        { ...read, header: { ...read.header }, lines },
-        { ...given, header: { ...given.header } },
-      )
+      assert.ok(again)
+      assert.deepEqual(asked(again), asked(given))
+      assert.deepEqual([again.problems, again.warnings], [[], []])
     }),
     { seed: 1, numRuns: 300 },
   )
+})
+
+/** What a reader could take for something else than it is. */
+const oddities = fc.constantFrom(
+  ...[
+    ':',
+    '::',
+    '=',
+    '=3D',
+    '=20',
+    '=C3=A9',
+    '=3D3D',
+    'MEDIA',
+    '"',
+    '//',
+    '>',
+    '--',
+    '.',
+    '@',
+    '%',
+  ],
+  ...[
+    'a',
+    'b c',
+    '%20',
+    '%2540',
+    '/',
+    '?',
+    '#',
+    'é',
+    '王',
+    'ß',
+    'ŉ',
+    'PUSH',
+    'YES',
+    '3',
+    'From: x',
+  ],
+  ...['\u201c', '\u2013', '\u200b', '\u00a0', '\0', '\uff5e', '\uff1a', ' ', '\ud800'],
+)
+const anyCharacter = fc
+  .string({ unit: 'binary', maxLength: 3 })
+  .map((text) => text.replace(/[\r\n\v\f\u2028\u2029]/g, ''))
+const value = fc
+  .array(fc.oneof(oddities, anyCharacter), { minLength: 1, maxLength: 8 })
+  .map((pieces) => pieces.join(''))
+
+const host = fc.constantFrom('h', 'ftp.x.test', '[::1]', 'x.test.')
+const scheme = fc.constantFrom('ftp', 'SFTP', 'ftps')
+const disposition = fc.oneof(
+  fc.tuple(host, value).map(([name, path]) => `PUSH ${name} ${path}`),
+  fc.tuple(host, value).map(([name, path]) => `PUSH ${name}:21 /${path}`),
+  fc.tuple(scheme, host, value).map(([how, name, path]) => `PUSH ${how}://${name}/${path}`),
+  fc.tuple(scheme, host, value).map(([how, name, path]) => `PUSH ${how}://${name}:21 ${path}`),
+)
+
+const freeFields = [
+  ...['MAIL', 'PHONE', 'FAX', 'LABEL', 'MEDIA', 'ALTERNATE MEDIA'],
+  ...['FORMAT_WAVEFORM', 'FORMAT_RESPONSE', 'MERGE_DATA'],
+]
+const perhaps = (line: fc.Arbitrary<string>) => fc.option(line, { nil: '' })
+const header = fc.tuple(
+  value.map((name) => `.NAME ${name}`),
+  value.map((inst) => `.INST ${inst}`),
+  fc.constantFrom('a@x.test', 'a=3Db@x.test', 'é@x.test').map((email) => `.EMAIL ${email}`),
+  perhaps(disposition.map((where) => `.DISPOSITION ${where}`)),
+  ...freeFields.map((keyword) => perhaps(value.map((text) => `.${keyword} ${text}`))),
+)
+
+const field = fc.constantFrom(
+  ...['*', 'IU', '"IU II"', 'A?', '--', '-', '00', '"00 -"', 'BHZ', '"BH? L*"', 'a=3Db'],
+  ...['k="v w"', 'k=x=', 'k=', 'k="a=b"', '__proto__=x', 'k==3D', '"a b=c"', '""', '"x=y z"'],
+)
+const times = fc.constantFrom('', '"2001 06 23" "2001 06 24 01 02 03.5"', '"2001" "2600"')
+const type = fc.constantFrom('.INV *', '.DATA *', '.RESP NETDC', '.PERF x', '.PERF *')
+const line = fc
+  .tuple(type, fc.array(field, { maxLength: 7 }), times)
+  .map(([start, fields, window]) => [start, ...fields, window].join(' '))
+
+const anyRequest = fc
+  .tuple(header, fc.array(line, { minLength: 1, maxLength: 4 }))
+  .map(([fields, lines]) => ['.NETDC_REQUEST', ...fields, '.END', ...lines].join('\n'))
+
+test('whatever request can be read is the same when it is written and read again', () => {
+  let count = 0
+  fc.assert(
+    fc.property(anyRequest, (text) => {
+      const given = read(text)
+      if (given === undefined) return
+      count++
+
+      const again = read(writeRequest(given))
+
+      assert.ok(again)
+      assert.deepEqual(asked(again), asked(given))
+    }),
+    { seed: 1, numRuns: 3000 },
+  )
+  assert.ok(count > 1500)
+})
+
+test('a directory as long as may be is written in a line that is read', () => {
+  const given = `PUSH sftp://ftp.x.test/${encodeURIComponent(' ')}${'王'.repeat(250)}`
+  const text = `.NETDC_REQUEST\n.NAME J\n.INST E\n.EMAIL j@x.test\n.DISPOSITION ${given}\n.END\n.INV *\n`
+  const request = read(text)
+
+  assert.ok(request)
+  assert.deepEqual(read(writeRequest(request))?.header.disposition, {
+    mode: 'PUSH',
+    protocol: 'sftp',
+    host: 'ftp.x.test',
+    directory: `/ ${'王'.repeat(250)}`,
+  })
 })

@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
 
+import Sqlite from 'better-sqlite3'
+
 import { makeArchive } from '../../handlers/seismic/synthetic.ts'
 import { makeBigArchive } from './kit/big-archive.ts'
 import type { BigArchive } from './kit/big-archive.ts'
@@ -29,6 +31,7 @@ const neededBytes = 4.5 * answerBytes
 const mostMemory = 300_000_000
 const mostMedianMs = 100
 const lineCount = 20_000
+const mostLines = 100_000
 const patienceMs = 240_000
 
 const { bavail, bsize } = await statfs(tmpdir())
@@ -47,7 +50,7 @@ describe('a gateway that is asked for much', { skip }, () => {
     folder = await mkdtemp(join(tmpdir(), 'netdc-flat-'))
     const small = await makeArchive(join(folder, 'archive'))
     archive = await makeBigArchive(small.waveforms, answerBytes)
-    const settings = { limits: { lines: lineCount } }
+    const settings = { limits: { lines: mostLines } }
     // Memory is that of the program as people install it: running the sources takes some of its own.
     const program = await builtProgram()
     gateway = await startGateway({ folder, program, configText: seismicConfig(small, settings) })
@@ -115,6 +118,19 @@ describe('a gateway that is asked for much', { skip }, () => {
     await assertFlat(t, await probe.stop())
   })
 
+  test('routes 100,000 lines, and tells each of them', async (t) => {
+    const lines = Array.from({ length: mostLines }, (_, i) => nothingLine(i))
+    const probe = probeLatency(gateway.smtpPort)
+
+    const closing = await closingOf('longest', lines)
+
+    const latencies = await probe.stop()
+    const numbers = tableIn(closing, 'longest').map((row) => row.split(' ').slice(0, 3))
+    assert.equal(new Set(numbers.map(([number]) => number)).size, mostLines)
+    assert.deepEqual(new Set(numbers.map(([, , outcome]) => outcome)), new Set(['nodata']))
+    await assertFlat(t, latencies)
+  })
+
   function outbox(): string {
     return join(folder, 'netdc-data', 'outbox')
   }
@@ -130,14 +146,20 @@ describe('a gateway that is asked for much', { skip }, () => {
     const reply = await post(client, requestMail({ label, email, fields, lines }))
     client.end()
     assert.match(reply, /^250 /)
-    return until(
-      `the closing notice of ${label}`,
-      async () => {
-        const letters = await lettersAbout(outbox(), label)
-        return letters.find(({ subject }) => subject.includes('] complete'))
-      },
-      patienceMs,
-    )
+    await untilClosed(label)
+    const letters = await lettersAbout(outbox(), label)
+    const closing = letters.find(({ subject }) => subject.includes('] complete'))
+    assert.ok(closing)
+    return closing
+  }
+
+  /** Looks into the ledger: to read the letters again and again would take more than their writing. */
+  async function untilClosed(label: string): Promise<void> {
+    const file = join(folder, 'netdc-data', 'ledger.sqlite')
+    const ledger = new Sqlite(file, { readonly: true })
+    const closed = ledger.prepare('SELECT closed_at FROM requests WHERE label = ?').pluck()
+    const look = () => typeof closed.get(label) === 'number'
+    await until(`the end of ${label}`, look, patienceMs).finally(() => ledger.close())
   }
 
   async function assertFlat(
@@ -160,6 +182,13 @@ describe('a gateway that is asked for much', { skip }, () => {
     assert.deepEqual(open, atRest)
   }
 })
+
+/** A line that the archive has nothing for; no two are the same. */
+function nothingLine(i: number): string {
+  const [hour, minute, second] = [i % 24, Math.floor(i / 24) % 60, Math.floor(i / 1440) % 60]
+  const time = [hour, minute, second].map((part) => String(part).padStart(2, '0')).join(' ')
+  return `.DATA * XX NONE "-- 00" "LHZ BHZ" "2010 03 21 ${time}.0" "2010 03 22 ${time}.0"`
+}
 
 /** The rows of the table of lines that travels with a long letter. */
 function tableIn({ attachments }: OutboxLetter, label: string): readonly string[] {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { centresHandler } from '../../routing/centres.ts'
+import type { CentresQuery } from '../../routing/centres.ts'
 import { loadTable } from '../../routing/table.ts'
-import type { Answer, HandlerTask } from '../../src/handle/handler.ts'
+import type { Answer, HandlerModule, HandlerTask } from '../../src/handle/handler.ts'
 import { fromMilliseconds, requestId } from '../../src/model/index.ts'
 import type { MailId } from '../../src/model/index.ts'
 import { splitLine } from '../../src/parse/line.ts'
@@ -15,6 +16,7 @@ const table = loadTable(
     'PRIMARY IU EARTH netdc@earth.test "Earth Scope" Seattle "N. Name" "+1 206" info@earth.test',
     'PRIMARY GE BERLIN - GEOFON Potsdam "N. Name" "+49" info@gfz.test fdsnws=https://x.test',
     'SECONDARY GE EARTH netdc@earth.test "Earth Scope" Seattle "N. Name" "+1 206" info@earth.test',
+    'PRIMARY BK ZION a@x.test Zion "1  Mist Lane" "" "" -',
   ].join('\n'),
 )
 
@@ -30,7 +32,15 @@ const task: HandlerTask = {
 
 const module = centresHandler(() => table)
 
-async function answersTo(...texts: readonly string[]): Promise<readonly Answer[]> {
+function answersTo(...texts: readonly string[]) {
+  return answersOf(module, ...texts)
+}
+
+async function answersOf(
+  module: HandlerModule<undefined, CentresQuery>,
+  ...texts: readonly string[]
+): Promise<readonly Answer[]> {
+  module.readOptions({}, '.')
   const handler = await module.create(undefined, {
     clock: () => fromMilliseconds(0),
     log: quiet,
@@ -60,10 +70,22 @@ DATA CENTERS
 DC_NAME EMAIL DATA_CENTER_NAME ADDRESS CONTACT PHONE CONTACT_EMAIL
 "BERLIN" "" "GEOFON" "Potsdam" "N. Name" "+49" "info@gfz.test"
 "EARTH" "netdc@earth.test" "Earth Scope" "Seattle" "N. Name" "+1 206" "info@earth.test"
+"ZION" "a@x.test" "Zion" "1 Mist Lane" "" "" "-"
 
 `,
   )
-  assert.deepEqual(outcome, { line: 1, outcome: { kind: 'ok', count: 2, detail: '' } })
+  assert.deepEqual(outcome, { line: 1, outcome: { kind: 'ok', count: 3, detail: '' } })
+})
+
+test('a value holds no quote and no line end: the protocol could not tell them from its own', async () => {
+  const [row] = table.rows
+  assert.ok(row)
+  const odd = { ...row, dataCenterName: 'The "Earth"\n  Centre', dcName: 'ODD' }
+  const oddities = centresHandler(() => ({ rows: [odd], warnings: [] }))
+
+  const [bytes] = await answersOf(oddities, '.INV ODD')
+
+  assert.match(await textOf(bytes), /^"ODD" "netdc@earth\.test" "The 'Earth' Centre" "Seattle"/m)
 })
 
 test('a centre that is named is listed alone', async () => {

@@ -1,46 +1,49 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { explainRoute } from '../../routing/explain.ts'
 import { findCentres } from '../../routing/find.ts'
-import { loadTable } from '../../routing/table.ts'
+import type { RoutingTable } from '../../routing/table.ts'
 import { splitLine } from '../../src/parse/line.ts'
+import { tableOf } from './kit/table.ts'
 
 const times = '"2001 06 23 20 30 00" "2001 06 23 21 30 00"'
 
-/** A table of `STATUS NETWORK DC_NAME [key=value …]` rows, all reached by mail unless said. */
-function tableOf(...rows: readonly string[]) {
-  const text = rows.map((row) => {
-    const [, status, network, dcName, options = ''] =
-      /^(\S+) ("[^"]*"|\S+) (\S+)(.*)$/.exec(row) ?? []
-    return `${status ?? ''} ${network ?? ''} ${dcName ?? ''} a@x.test n a c p e${options}`
-  })
-  return loadTable(text.join('\n'))
-}
-
-function route(
-  text: string,
-  table: ReturnType<typeof tableOf>,
-  unrouted: 'refuse' | 'local' = 'refuse',
-) {
+function route(text: string, table: RoutingTable, unrouted: 'refuse' | 'local' = 'refuse') {
   return findCentres(splitLine(1, text).line, table, { local: 'HERE', unrouted })
 }
 
-/** `NAME networks …` of each centre. */
+/** `NAME networks …` of each centre, and `-code` for what it is not meant to serve. */
 function centresOf(text: string, ...rows: readonly string[]): string[] {
-  return route(text, tableOf(...rows)).centres.map(({ dcName, networks }) =>
-    [dcName, ...networks].join(' '),
+  return route(text, tableOf(...rows)).centres.map(({ dcName, networks, exclude }) =>
+    [dcName, ...networks, ...exclude.map((one) => `-${one}`)].join(' '),
   )
+}
+
+/** The centres without the rows that say so. */
+function briefly({ centres }: ReturnType<typeof route>) {
+  return centres.map(({ choices: _choices, ...rest }) => rest)
 }
 
 test('R1: a named centre gets the line, whatever its network', () => {
   const found = route('.INV B IU', tableOf('PRIMARY IU A', 'PRIMARY BK B', 'PRIMARY GE B'))
 
-  assert.deepEqual(found, {
-    centres: [{ dcName: 'B', status: 'NAMED', networks: ['IU'], by: 'mail', row: 2 }],
-    unrouted: [],
-    refused: null,
-  })
+  assert.deepEqual(
+    { ...found, centres: briefly(found) },
+    {
+      centres: [
+        {
+          dcName: 'B',
+          status: 'NAMED',
+          networks: ['IU'],
+          exclude: [],
+          by: 'mail',
+          row: 2,
+        },
+      ],
+      unrouted: [],
+      refused: null,
+    },
+  )
 })
 
 test('R1: of a named centre the row that fits is named', () => {
@@ -52,8 +55,15 @@ test('R1: of a named centre the row that fits is named', () => {
 test('R1: this centre may be named, and stand in no row', () => {
   const found = route('.INV here IU', tableOf('PRIMARY IU A'))
 
-  assert.deepEqual(found.centres, [
-    { dcName: 'HERE', status: 'NAMED', networks: ['IU'], by: 'local', row: null },
+  assert.deepEqual(briefly(found), [
+    {
+      dcName: 'HERE',
+      status: 'NAMED',
+      networks: ['IU'],
+      exclude: [],
+      by: 'local',
+      row: null,
+    },
   ])
 })
 
@@ -88,15 +98,74 @@ test('R4: a list is routed element by element', () => {
 test('R4: a wildcard matches each row that some network could match', () => {
   assert.deepEqual(
     centresOf('.INV * ?K', 'PRIMARY BK A', 'PRIMARY B? B', 'PRIMARY IU C', 'PRIMARY AK D'),
-    ['A BK', 'B ?K', 'D AK'],
+    ['A BK', 'D AK'],
   )
 })
 
 test('R4: a secondary serves only what no primary serves', () => {
   assert.deepEqual(
     centresOf('.INV * *', 'PRIMARY BK A', 'SECONDARY BK S', 'SECONDARY IU T', 'SECONDARY * U'),
-    ['A BK', 'T IU', 'U *'],
+    ['A BK', 'T IU', 'U * -BK -IU'],
   )
+})
+
+test('R4: what stronger rows serve of a pattern is told', () => {
+  const rows = ['PRIMARY BK NCEDC', 'SECONDARY * EARTH'] as const
+
+  assert.deepEqual(centresOf('.INV * B?', ...rows), ['NCEDC BK', 'EARTH B? -BK'])
+  assert.deepEqual(centresOf('.INV * BK', ...rows), ['NCEDC BK'])
+  assert.deepEqual(centresOf('.INV * IU', ...rows), ['EARTH IU'])
+})
+
+test('R4: patterns that cross are cut exactly', () => {
+  assert.deepEqual(centresOf('.INV * *K', 'PRIMARY B* A', 'SECONDARY * S'), ['A B*K', 'S *K -B*K'])
+  assert.deepEqual(centresOf('.INV * AB*', 'PRIMARY *BA A', 'PRIMARY ABA C'), ['A AB*BA', 'C ABA'])
+})
+
+test('R4: a row of which others together leave nothing is not chosen', () => {
+  assert.deepEqual(centresOf('.INV * A*', 'PRIMARY A A', 'PRIMARY A?* B', 'SECONDARY A* S'), [
+    'A A',
+    'B A?*',
+  ])
+})
+
+test('a centre that serves by one row what another excludes is asked for it', () => {
+  assert.deepEqual(
+    centresOf('.INV * *', 'PRIMARY "IU BK" E', 'PRIMARY "IU GE" G', 'SECONDARY * E'),
+    ['E * -GE', 'G IU GE'],
+  )
+  assert.deepEqual(centresOf('.INV * "* BA*"', 'PRIMARY *K P', 'PRIMARY BA* E', 'SECONDARY B* E'), [
+    'P *K',
+    'E B*',
+  ])
+  assert.deepEqual(
+    centresOf('.INV * *', 'PRIMARY B* P', 'SECONDARY ?K E', 'PRIMARY "BK AK" E', 'SECONDARY A* E'),
+    ['P B* -BK', 'E ?K A*'],
+  )
+})
+
+test('R7: a delegated request is answered here, whatever it names', () => {
+  for (const text of ['.INV * IU', '.INV A IU', '.INV NOBODY IU']) {
+    const found = findCentres(splitLine(1, text).line, tableOf('PRIMARY IU A'), {
+      local: 'HERE',
+      unrouted: 'refuse',
+      isDelegated: true,
+    })
+
+    assert.deepEqual(briefly(found), [
+      { dcName: 'HERE', status: 'LOCAL', networks: ['IU'], exclude: [], by: 'local', row: null },
+    ])
+  }
+})
+
+test('R2: a centre that nobody knows is refused each time', () => {
+  const table = tableOf('PRIMARY IU A')
+
+  assert.deepEqual(route('.INV C IU', table), route('.INV C IU', table))
+})
+
+test('R1: of a named centre that serves nothing of it the first row is told', () => {
+  assert.equal(route('.INV A BK', tableOf('PRIMARY IU A', 'PRIMARY GE A')).centres[0]?.row, 1)
 })
 
 test('R4: an element without a route is an outcome of its own', () => {
@@ -115,7 +184,7 @@ test('R5: a concrete code wins over a pattern, and a narrow pattern over a wide 
   assert.deepEqual(centresOf('.INV * BK', ...rows), ['C BK'])
   assert.deepEqual(centresOf('.INV * BX', ...rows), ['P BX'])
   assert.deepEqual(centresOf('.INV * IU', ...rows), ['W IU'])
-  assert.deepEqual(centresOf('.INV * B?', ...rows), ['P B?', 'C BK'])
+  assert.deepEqual(centresOf('.INV * B?', ...rows), ['P B? -BK', 'C BK'])
 })
 
 test('R5: a primary pattern wins over a concrete secondary', () => {
@@ -132,10 +201,11 @@ test('R6: without a route the line is refused', () => {
 test('R6: or answered here, where the configuration says so', () => {
   const found = route('.INV * "IU ZZ"', tableOf('PRIMARY IU A'), 'local')
 
-  assert.deepEqual(found.centres[1], {
+  assert.deepEqual(briefly(found)[1], {
     dcName: 'HERE',
     status: 'LOCAL',
     networks: ['ZZ'],
+    exclude: [],
     by: 'local',
     row: null,
   })
@@ -145,8 +215,15 @@ test('R6: or answered here, where the configuration says so', () => {
 test('R6: what this centre answers by a row and what is left go together', () => {
   const found = route('.INV * "IU ZZ"', tableOf('PRIMARY IU HERE'), 'local')
 
-  assert.deepEqual(found.centres, [
-    { dcName: 'HERE', status: 'PRIMARY', networks: ['IU', 'ZZ'], by: 'local', row: 1 },
+  assert.deepEqual(briefly(found), [
+    {
+      dcName: 'HERE',
+      status: 'PRIMARY',
+      networks: ['IU', 'ZZ'],
+      exclude: [],
+      by: 'local',
+      row: 1,
+    },
   ])
 })
 
@@ -154,8 +231,15 @@ test('R8: the list of data centres is answered here', () => {
   for (const line of ['.INV *', '.INV A']) {
     const found = route(line, tableOf('PRIMARY IU A'))
 
-    assert.deepEqual(found.centres, [
-      { dcName: 'HERE', status: 'LOCAL', networks: [], by: 'local', row: null },
+    assert.deepEqual(briefly(found), [
+      {
+        dcName: 'HERE',
+        status: 'LOCAL',
+        networks: [],
+        exclude: [],
+        by: 'local',
+        row: null,
+      },
     ])
   }
 })
@@ -164,7 +248,10 @@ test('R2: a list of a centre that nobody knows is refused with the names known',
   const found = route('.INV NOBODY', tableOf('PRIMARY IU A'))
 
   assert.deepEqual(found.centres, [])
-  assert.equal(found.refused, 'no data centre is called NOBODY; known are A, HERE')
+  assert.equal(
+    found.refused,
+    'no data centre (DC_NAME) is called NOBODY; known are A, HERE, and * for any',
+  )
 })
 
 test('R9: a centre is chosen for what its rows and the line have in common', () => {
@@ -174,8 +261,15 @@ test('R9: a centre is chosen for what its rows and the line have in common', () 
 test('a centre that gets the line by two rows gets it once, by the first', () => {
   const found = route('.INV * "IU BK"', tableOf('SECONDARY IU A', 'PRIMARY BK A'))
 
-  assert.deepEqual(found.centres, [
-    { dcName: 'A', status: 'PRIMARY', networks: ['IU', 'BK'], by: 'mail', row: 1 },
+  assert.deepEqual(briefly(found), [
+    {
+      dcName: 'A',
+      status: 'PRIMARY',
+      networks: ['IU', 'BK'],
+      exclude: [],
+      by: 'mail',
+      row: 1,
+    },
   ])
 })
 
@@ -232,32 +326,14 @@ test('a line that asks for everything is routed over a large table', () => {
   assert.deepEqual(route(`.INV * N7 ${times}`, table).centres[0]?.networks, ['N7'])
 })
 
-test('a route is explained with the rows that say so', () => {
-  const table = tableOf('PRIMARY IU A', 'SECONDARY BK B fdsnws=https://x.test', 'PRIMARY GE HERE')
-
-  const text = explainRoute(route('.INV * "IU BK GE ZZ"', table), table, 'my-table')
-
-  assert.equal(
-    text,
-    [
-      'A for IU, by mail: primary',
-      '  my-table:1: PRIMARY IU A a@x.test n a c p e',
-      'B for BK, through its FDSN web services: secondary, as no primary serves it',
-      '  my-table:2: SECONDARY BK B a@x.test n a c p e fdsnws=https://x.test',
-      'HERE for GE, here: primary',
-      '  my-table:3: PRIMARY GE HERE a@x.test n a c p e',
-      'no route for network ZZ',
-      '',
-    ].join('\n'),
-  )
-})
-
-test('a refusal is explained, and what is answered here', () => {
+test('R6: a network that looks like a station is told the order of the fields', () => {
   const table = tableOf('PRIMARY IU A')
 
-  assert.match(explainRoute(route('.INV * ZZ', table), table), /^refused: no route/)
-  assert.equal(
-    explainRoute(route('.INV *', table), table),
-    'HERE, here: answered by this centre itself\n',
+  const [station, network, pattern] = ['.INV * ANMO IU', '.INV * ZZ', '.INV * ZZ*'].map(
+    (line) => route(line, table).refused,
   )
+
+  assert.match(station ?? '', /network ANMO; the order is DC_NAME NETWORK STATION /)
+  assert.match(network ?? '', /network ZZ$/)
+  assert.match(pattern ?? '', /network ZZ\*$/)
 })

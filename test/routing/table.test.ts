@@ -7,7 +7,8 @@ import fc from 'fast-check'
 import type { RoutingRow } from '../../routing/table.ts'
 import { loadTable, readTable } from '../../routing/table.ts'
 import { writeTable } from '../../routing/write-table.ts'
-import { Fault, fromMilliseconds, openEnd } from '../../src/model/index.ts'
+import { Fault, fromMilliseconds } from '../../src/model/index.ts'
+import { tableOf } from './kit/table.ts'
 
 const people = '"Example Centre" "1 Street" "N. Name" "+1 555" info@x.test'
 
@@ -58,7 +59,7 @@ test('a row has its columns and keys', () => {
 test('an end far ahead is open', () => {
   const [row] = rowsOf(`PRIMARY BK A a@x.test ${people} end=2599-12-31`)
 
-  assert.equal(row?.end, openEnd)
+  assert.equal(row?.end, undefined)
 })
 
 test('a dash for EMAIL means none', () => {
@@ -88,7 +89,7 @@ const bad: readonly (readonly [text: string, reason: RegExp])[] = [
   [`${row} fdsnws=https://jenny:sesame@x.test`, /no user and no password/],
   [`${row} station=[A]`, /not codes/],
   [`${row} station=`, /no station/],
-  [`${row} start=yesterday`, /not a time/],
+  [`${row} start=yesterday`, /start=yesterday: .* time/],
   [`${row} start=2001-01-01 end=2000-01-01`, /end= is not after start=/],
   [`${row} peer=netdc2`, /netdc1/],
   [`${row} key=short`, /Ed25519/],
@@ -140,6 +141,68 @@ test('rows that repeat or contradict one another are reported, and taken', () =>
   ])
 })
 
+const odd: readonly (readonly [says: string, rows: string[], warnings: string[]])[] = [
+  [
+    'a row that repeats another one in other words',
+    [
+      'PRIMARY BK A types=DATA,INV station="A? B*?"',
+      'PRIMARY BK A types=INV,DATA station="B?* A?"',
+    ],
+    ['2: network BK of A repeats row 1'],
+  ],
+  [
+    'a secondary where a primary serves all',
+    ['SECONDARY BK S', 'PRIMARY B? P'],
+    ['1: network BK of S is never chosen: row 2, which is stronger, serves all of it'],
+  ],
+  [
+    'a pattern of which others leave nothing',
+    ['PRIMARY A* W', 'PRIMARY A P', 'PRIMARY A?* Q'],
+    ['1: network A* of W is never chosen: rows 2, 3, which are stronger, serve all of it'],
+  ],
+  [
+    'a row for types that others serve',
+    ['PRIMARY BK P types=DATA', 'PRIMARY BK Q types=INV', 'SECONDARY BK S types=INV,DATA'],
+    ['3: network BK of S is never chosen: rows 1, 2, which are stronger, serve all of it'],
+  ],
+  ['a row for more types than others serve', ['PRIMARY BK P types=DATA', 'SECONDARY BK S'], []],
+  [
+    'a row that is narrowed no more than the others',
+    ['PRIMARY BK P station=A', 'PRIMARY BK Q end=2001-01-01', 'SECONDARY BK S station=A'],
+    [],
+  ],
+  ['a pattern that is wider than the others', ['PRIMARY B? P', 'SECONDARY * S'], []],
+  ['patterns that cross', ['PRIMARY B? P', 'PRIMARY ?K S'], []],
+]
+for (const [says, rows, warnings] of odd) {
+  test(`it is ${warnings.length > 0 ? 'reported' : 'no matter'}: ${says}`, () => {
+    const table = tableOf(...rows)
+
+    assert.deepEqual(
+      table.warnings,
+      warnings.map((one) => `routing-table.txt:${one}`),
+    )
+  })
+}
+
+test('a centre that is described in two ways is reported', () => {
+  const other = 'PRIMARY IU A a@x.test "Example Centre" "2 Street" "N. Name" "+2 555" info@x.test'
+
+  assert.deepEqual(loadTable(`${row}\n${other}\n`).warnings, [
+    'routing-table.txt:2: ADDRESS, PHONE of A differ from row 1, which .INV * prints',
+  ])
+})
+
+test('thousands of rows are compared in no time to speak of', () => {
+  const stations = Array.from({ length: 4000 }, (_, i) => `PRIMARY GE A station=S${i}`)
+  const codes = Array.from({ length: 4000 }, (_, i) => `PRIMARY N${i} A`)
+  const same = Array.from({ length: 2000 }, (_, i) => `SECONDARY N7 C${i}`)
+
+  const { warnings } = tableOf(...stations, ...codes, ...same, 'SECONDARY * S')
+
+  assert.equal(warnings.length, same.length)
+})
+
 test('a table that must be good and is not is a fault of the configuration', () => {
   assert.throws(
     () => loadTable('PRIMARY\nSECONDARY\n', 'my-table'),
@@ -162,41 +225,64 @@ test('the table that comes with the program is good', () => {
 
 const words = fc.stringMatching(/^[A-Za-z0-9 #=.,+-]{0,12}$/)
 const date = fc.integer({ min: 0, max: 20_000 }).map((day) => fromMilliseconds(day * 86_400_000))
-const randomRow = fc
+const key = fc.stringMatching(/^[A-Za-z0-9+/]{43}=$/)
+const range = fc.constantFrom('192.0.2.0/24', '198.51.100.7', '2001:db8::/32', '2001:db8::1')
+const listOf = <T>(one: fc.Arbitrary<T>, maxLength = 3) => {
+  return fc.array(one, { minLength: 1, maxLength })
+}
+
+/** What says how a centre is reached and believed: all its rows have the same. */
+const reached = fc
   .record(
     {
-      status: fc.constantFrom('PRIMARY', 'SECONDARY'),
-      networks: fc.array(fc.stringMatching(/^[A-Z0-9*?]{1,3}$/), { minLength: 1, maxLength: 3 }),
-      dcName: fc.constant('A'),
-      email: fc.constant('a@x.test'),
-      dataCenterName: words,
-      address: words,
-      contact: words,
-      phone: words,
-      contactEmail: words,
-      stations: fc.array(fc.stringMatching(/^[A-Z*?]{1,5}$/), { minLength: 1, maxLength: 3 }),
-      start: date,
-      types: fc.subarray(['INV', 'RESP', 'DATA'], { minLength: 1 }),
+      email: fc.constantFrom('a@x.test', 'netdc@b.example'),
+      fdsnws: fc.webUrl({ validSchemes: ['http', 'https'] }),
+      keys: listOf(key, 2),
+      pickup: listOf(fc.constantFrom('ftp.x.test', 'a', '192.0.2.1', 'b-1.example')),
+      old: fc.record({ from: listOf(range) }),
     },
-    {
-      requiredKeys: [
-        'status',
-        'networks',
-        'dcName',
-        'email',
-        'dataCenterName',
-        'address',
-        'contact',
-        'phone',
-        'contactEmail',
-      ],
-    },
+    { requiredKeys: ['email'] },
   )
-  .map((given) => ({ row: 0, ...given }))
+  .map(({ old, ...rest }) => {
+    return old === undefined
+      ? rest
+      : ({ ...rest, peer: 'netdc1', trust: 'address', ...old } as const)
+  })
+
+const narrowing = fc
+  .record(
+    {
+      stations: listOf(fc.stringMatching(/^[A-Z*?]{1,5}$/)),
+      start: date,
+      days: fc.integer({ min: 1, max: 20_000 }),
+      types: fc.subarray(['INV', 'RESP', 'DATA', 'SCHED'], { minLength: 1 }),
+    },
+    { requiredKeys: [] },
+  )
+  .map(({ days, ...rest }) => {
+    const from = (rest.start ?? 0) / 1000
+    return days === undefined ? rest : { ...rest, end: fromMilliseconds(from + days * 86_400_000) }
+  })
+
+const columns = fc.record({
+  status: fc.constantFrom<RoutingRow['status'][]>('PRIMARY', 'SECONDARY'),
+  networks: listOf(fc.stringMatching(/^[A-Z0-9*?_-]{1,5}$/)),
+  dataCenterName: words,
+  address: words,
+  contact: words,
+  phone: words,
+  contactEmail: words,
+})
+
+const randomRows = fc
+  .tuple(reached, fc.array(fc.tuple(columns, narrowing), { maxLength: 5 }))
+  .map(([centre, rows]): readonly RoutingRow[] =>
+    rows.map(([ours, narrowed]) => ({ row: 0, dcName: 'A', ...ours, ...centre, ...narrowed })),
+  )
 
 test('a written table is read as the same table', () => {
   fc.assert(
-    fc.property(fc.array(randomRow, { maxLength: 5 }), (given) => {
+    fc.property(randomRows, (given) => {
       const text = writeTable({ rows: given, warnings: [] })
 
       const expected = given.map((one, index) => ({ ...one, row: index + 2 }))

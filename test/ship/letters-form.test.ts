@@ -8,6 +8,7 @@ import { Letters } from '../../src/ship/letters.ts'
 import { loadTemplates } from '../../src/ship/templates.ts'
 import {
   anOutcome,
+  aStanding,
   aSubject,
   attached,
   letters,
@@ -21,21 +22,28 @@ const routes = new Map([
   [15, ['NCEDC', 'EARTH']],
   [16, ['NCEDC']],
 ])
+const words = 'my_event c0MmaNd-5ecret-0f-22ch'
 const mail = { subject: 'my event', references: ['request@seis.example.edu'] }
 const remark = (number: number, reason: string): Remark => ({ number, text: '.INV * x', reason })
 
+const errand = { to: 'a@b.test', mail, standings: [aStanding(), aStanding({ lines: [] })] }
+
 /** One of each kind. */
 const each: Readonly<Record<string, () => Letter>> = {
-  receipt: () => letters.receipt(aSubject(), routes, [remark(16, 'midnight is meant')], 'key'),
+  receipt: () =>
+    letters.receipt(aSubject(), routes, [remark(16, 'midnight is meant')], words, 'key'),
   notice: () => letters.notice(aSubject(), waiting, false, 'key'),
   closing: () => letters.closing(aSubject(), [attached, waiting, lost], 'key'),
   refusal: () => letters.answer('refusal', 'a@b.test', mail, [remark(4, 'one field')], 'key'),
+  status: () => letters.obeyed('status', errand, 'key'),
+  cancelled: () => letters.obeyed('cancelled', errand, 'key'),
+  'cancel-how': () => letters.obeyed('cancel-how', errand, 'key'),
   help: () => letters.answer('help', 'a@b.test', mail, [], 'key'),
 }
 
 describe('a subject', () => {
   const subjectFor = (subject: string) =>
-    letters.receipt(aSubject({ subject }), routes, [], 'k').subject
+    letters.receipt(aSubject({ subject }), routes, [], words, 'k').subject
   const tail = ' [NCEDC:Nov_21,18:30:00:17]'
 
   test('answers that of the mail, once', () => {
@@ -73,7 +81,7 @@ describe('what the requester wrote', () => {
   const remarks = [remark(0, '<i>ignored</i>\nSubject: other')]
 
   for (const [kind, letter] of [
-    ['receipt', letters.receipt(sly, new Map(), remarks, 'key')],
+    ['receipt', letters.receipt(sly, new Map(), remarks, words, 'key')],
     ['notice', letters.notice(sly, waiting, false, 'key')],
     ['closing notice', letters.closing(sly, [{ ...lost, lost: '<u>' }], 'key')],
     ['refusal', letters.answer('refusal', 'a@b.test', mail, remarks, 'key')],

@@ -5,6 +5,7 @@ import type { Remark } from '../../src/model/index.ts'
 import type { Letter } from '../../src/ship/letter.ts'
 import { Letters } from '../../src/ship/letters.ts'
 import { loadTemplates } from '../../src/ship/templates.ts'
+import { at } from '../kit/at.ts'
 import {
   anOutcome,
   aSubject,
@@ -23,6 +24,7 @@ const routes = new Map([
   [15, ['NCEDC', 'EARTH']],
   [16, ['NCEDC']],
 ])
+const words = 'my_event c0MmaNd-5ecret-0f-22ch'
 const mail = { subject: 'my event', references: ['request@seis.example.edu'] }
 const remark = (number: number, reason: string): Remark => ({ number, text: '.INV * x', reason })
 
@@ -43,7 +45,7 @@ async function contentOf({ attachments }: Letter): Promise<readonly string[]> {
 
 describe('the receipt', () => {
   test('says who received what, from whom, and what becomes of it', () => {
-    const letter = letters.receipt(aSubject({ mergeDays: 2 }), routes, [], 'key')
+    const letter = letters.receipt(aSubject({ mergeDays: 2 }), routes, [], words, 'key')
 
     says(letter, 'NCEDC', 'NCEDC:Nov_21,18:30:00:17', 'my_event', 'Jenny Seismologist')
     says(letter, 'jenny@seis.example.edu', 'yes, waiting 2 days at most', 'netdc 0.1.0')
@@ -54,10 +56,59 @@ describe('the receipt', () => {
   })
 
   test('says of each line where it went, or why it was refused', () => {
-    const { text } = letters.receipt(aSubject(), routes, [], 'key')
+    const { text } = letters.receipt(aSubject(), routes, [], words, 'key')
 
     assert.match(text, /^ {2}15 {2}\.INV \* BK CMB \* \*\n {6}goes to NCEDC, EARTH\n {2}16/m)
     assert.match(text, /^ {2}17 {2}\.DATA \* BK \[P-Q\]38A \* \*\n {6}refused: bad STATION\n/m)
+  })
+
+  test('says how a line was read, where that is something else', () => {
+    const understood = '.INV * BK CMB -- BHZ'
+    const [first, ...others] = stories
+    assert.ok(first)
+    const about = aSubject({ stories: [{ ...first, understood }, ...others] })
+
+    const { text, html } = letters.receipt(about, routes, [], words, 'key')
+
+    assert.match(text, /CMB \* \*\n {6}read as \.INV \* BK CMB -- BHZ\n {6}goes to NCEDC, EARTH/)
+    assert.match(html, /<br>read as <code>\.INV \* BK CMB -- BHZ<\/code><br>goes to/)
+    assert.equal(text.match(/read as/g)?.length, 1)
+  })
+
+  test('prints the lines that ask where it stands, and that stop it', () => {
+    const letter = letters.receipt(aSubject(), routes, [], words, 'key')
+
+    says(letter, `STATUS ${words}`, `CANCEL ${words}`)
+    assert.match(
+      letter.text,
+      /\n {2}to ask .*: {2}STATUS my_event \S+\n {2}to stop .*: +CANCEL my_event \S+\n\n/,
+    )
+  })
+
+  test('counts the lines that are refused, and says what to do with them', () => {
+    const some = letters.receipt(aSubject(), routes, [], words, 'key')
+    const all = letters.receipt(aSubject(), new Map(), [], words, 'key')
+    const none = letters.receipt(aSubject({ stories: [] }), routes, [], words, 'key')
+
+    says(some, '1 of the 3 lines is refused; the others go ahead.')
+    says(all, 'All of its lines are refused.', 'Mend a refused line', 'A closing notice')
+    assert.doesNotMatch(all.text + all.html, /works on it|STATUS|go ahead/)
+    says(none, 'It has no lines.')
+    assert.doesNotMatch(none.text + none.html, /Mend|as they were understood/)
+  })
+
+  test('names the first refused lines of a long request, whose table is a file', () => {
+    const long = Array.from({ length: 600 }, (_, n) => ({ ...at(stories, 0), number: n + 1 }))
+    const routed = new Map(long.slice(30).map(({ number }) => [number, ['NETDC']]))
+
+    const some = letters.receipt(aSubject({ stories: long }), routed, [], words, 'key')
+    const good = new Map(long.map(({ number }) => [number, ['NETDC']]))
+    const none = letters.receipt(aSubject({ stories: long }), good, [], words, 'key')
+
+    assert.match(some.text, /\n\nRefused:\n\n {3}1 {2}\.[^]*\n {2}20 {2}\.[^]*\nand 10 more, which/)
+    assert.doesNotMatch(some.text, /\n {2}21 {2}\./)
+    says(some, '30 of the 600 lines are refused')
+    assert.doesNotMatch(none.text + none.html, /Refused:/)
   })
 
   test('is the same whether the lines were answered meanwhile or not', () => {
@@ -66,14 +117,15 @@ describe('the receipt', () => {
       outcomes: story.outcomes.filter(({ kind }) => kind === 'refused'),
     }))
 
-    const early = letters.receipt(aSubject({ stories: unanswered }), routes, [], 'key')
-    const late = letters.receipt(aSubject(), routes, [], 'key')
+    const early = letters.receipt(aSubject({ stories: unanswered }), routes, [], words, 'key')
+    const late = letters.receipt(aSubject(), routes, [], words, 'key')
 
     assert.deepEqual(late, early)
   })
 
   test('says whether there is merging', () => {
-    const merging = (mergeDays: number) => letters.receipt(aSubject({ mergeDays }), routes, [], 'k')
+    const merging = (mergeDays: number) =>
+      letters.receipt(aSubject({ mergeDays }), routes, [], words, 'k')
 
     says(merging(0), 'no')
     says(merging(1), 'yes, waiting a day at most')
@@ -83,20 +135,23 @@ describe('the receipt', () => {
   test('repeats the remarks, with their lines', () => {
     const remarks = [remark(16, 'midnight is meant'), remark(0, '.COLOUR was ignored')]
 
-    const { text, html } = letters.receipt(aSubject(), routes, remarks, 'key')
+    const { text, html } = letters.receipt(aSubject(), routes, remarks, words, 'key')
 
-    assert.match(text, /\n\nRemarks:\n\n- line 16: midnight is meant\n {6}\.INV \* x\n- \.COLOUR/)
+    assert.match(
+      text,
+      /\n\nRemarks:\n\n- line 16: midnight is meant\n {6}\| \.INV \* x\n- \.COLOUR/,
+    )
     assert.match(html, /<li>line 16: midnight is meant<br><code>\.INV \* x<\/code><\/li>/)
     assert.match(html, /<li>\.COLOUR was ignored<\/li>/)
   })
 
   test('counts the remarks that are too many to read', () => {
-    const remarks = Array.from({ length: 130 }, (_, index) => remark(index + 1, 'strange'))
+    const remarks = Array.from({ length: 530 }, (_, index) => remark(index + 1, 'strange'))
 
-    const letter = letters.receipt(aSubject(), routes, remarks, 'key')
+    const letter = letters.receipt(aSubject(), routes, remarks, words, 'key')
 
-    says(letter, 'line 100: strange', 'and 30 more of this kind')
-    assert.doesNotMatch(letter.text, /line 101/)
+    says(letter, 'line 500: strange', 'and 30 more of this kind')
+    assert.doesNotMatch(letter.text, /line 501/)
   })
 })
 
@@ -152,6 +207,17 @@ describe('the closing notice', () => {
 
     says(letter, 'No file was sent.', '1 without data, 1 refused')
     assert.equal(letter.subject, 'Re: my event [NCEDC:Nov_21,18:30:00:17] complete, empty')
+  })
+
+  test('of a cancelled request says so', () => {
+    const outcomes = [anOutcome({ kind: 'failed', count: 0, detail: 'cancelled by the operator' })]
+    const cancelled = [...stories, { number: 18, text: '.INV', outcomes }]
+
+    const letter = letters.closing(aSubject({ stories: cancelled }), [attached], 'key')
+
+    says(letter, 'was cancelled: 1 found, 1 without data, 1 cancelled, 1 refused.')
+    says(letter, 'NCEDC: cancelled by the operator')
+    assert.match(letter.subject, /\] cancelled$/)
   })
 
   test('names a line that has no answer', () => {
@@ -219,18 +285,18 @@ describe('a letter about many lines', () => {
     const last = { number: 516, text: '.INV x', outcomes: [refused] }
     const about = aSubject({ stories: [first, both, ...rest, last] })
 
-    const letter = letters.receipt(about, new Map([...routes, [17, ['NCEDC']]]), [], 'key')
+    const letter = letters.receipt(about, new Map([...routes, [17, ['NCEDC']]]), [], words, 'key')
 
     says(letter, 'The request has 502 lines.')
     const rows = await contentOf(letter)
     assert.deepEqual(rows.slice(1, 6), [
-      '15 "NCEDC" routed 0 "" ".INV * BK S15"',
-      '15 "EARTH" routed 0 "" ".INV * BK S15"',
-      '16 "NCEDC" routed 0 "" ".INV * BK S16"',
-      '16 "*" refused 0 "bad" ".INV * BK S16"',
-      '17 "NCEDC" routed 0 "" ".INV * BK S17"',
+      '15 "NCEDC" routed 0 "" ".INV * BK S15" ""',
+      '15 "EARTH" routed 0 "" ".INV * BK S15" ""',
+      '16 "NCEDC" routed 0 "" ".INV * BK S16" ""',
+      '16 "*" refused 0 "bad" ".INV * BK S16" ""',
+      '17 "NCEDC" routed 0 "" ".INV * BK S17" ""',
     ])
-    assert.equal(rows.at(-1), '516 "*" refused 0 "bad" ".INV x"')
+    assert.equal(rows.at(-1), '516 "*" refused 0 "bad" ".INV x" ""')
   })
 })
 
@@ -253,13 +319,14 @@ describe('the answer to a mail that is no good', () => {
 
     const letter = letters.answer('refusal', 'a@b.test', mail, problems, 'key')
 
-    says(letter, 'and 2900 more of this kind')
-    assert.ok(letter.text.length < 10_000)
+    says(letter, 'and 2500 more of this kind')
+    assert.ok(letter.text.length < 20_000)
   })
 
   test('is the guide when there is no request in it', () => {
     const letter = letters.answer('help', 'a@b.test', mail, [], 'key')
 
+    says(letter, 'HELP', 'STATUS my_event', 'CANCEL my_event', '2000 at most', 'BREQ_FAST')
     says(letter, '.NETDC_REQUEST', '.END', '.MERGE_DATA YES 2', 'netdc@ncedc.test')
     says({ ...letter, html: letter.html.replaceAll('&quot;', '"') }, 'YYYY MM DD HH MM SS')
     assert.equal(letter.subject, 'Re: my event [how to request data]')

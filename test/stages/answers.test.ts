@@ -172,6 +172,18 @@ test('a format that is not made is refused with the formats that are', async () 
   assert.match(outcome.detail, /MSEED/)
 })
 
+test('the receipt says how lines were read that mean something else than they say', async () => {
+  const lines = ['.inv * "XX"', `.DATA * XX ALFA BHZ "2024-01-10T23:50:00Z" "2024 01 11"`]
+
+  const { letters } = await trial.ask(requestText(lines))
+
+  const { text, html } = at(letters, 0)
+  const readAs = '.DATA * XX ALFA -- BHZ "2024 01 10 23 50 00" "2024 01 11 00 00 00"'
+  assert.ok(text.includes(`\n      read as ${readAs}\n`))
+  assert.ok(html.includes(`read as <code>${readAs.replaceAll('"', '&quot;')}</code>`))
+  assert.equal(text.match(/read as \./g)?.length, 1)
+})
+
 test('a push is answered by pick-up, and the receipt says so', async () => {
   const push = ['.DISPOSITION PUSH ftp.example.edu /incoming']
 

@@ -75,18 +75,22 @@ test('a stage that is given up leaves an answer behind', async (t) => {
   const routed = await stages.route.giveUp(
     { ...job, key: 'r', stage: 'route', input: { requestId: first } },
     fault,
+    enter,
   )
   const handled = await stages.handle.giveUp(
     { ...job, key: 'h', stage: 'handle', input: slice },
     fault,
+    enter,
   )
   const merged = await stages.merge.giveUp(
     { ...job, key: 'm', stage: 'merge', input: about },
     fault,
+    enter,
   )
   const parsed = await stages.parse.giveUp(
     { ...job, key: 'p', stage: 'parse', input: { mailId: id } },
     fault,
+    enter,
   )
 
   assert.ok(routed.outcomes?.every(({ outcome }) => outcome.kind === 'failed'))
@@ -145,7 +149,7 @@ test('a merge that fails leaves nothing of its own in the store', async (t) => {
   const job = await firstJobOf('merge', shop)
   assert.ok(job.stage === 'merge')
 
-  await assert.rejects(merge.run(job, new AbortController().signal), { code: 'RESOURCES' })
+  await assert.rejects(merge.run(job, new AbortController().signal, enter), { code: 'RESOURCES' })
 
   assert.equal(made.length, 1)
   await assert.rejects(Array.fromAsync(shop.store.open(at(made, 0))), { code: 'SOURCE_BROKEN' })
@@ -174,6 +178,9 @@ test('a cancelled request ends with a closing notice that says so', async (t) =>
   assert.equal(outcome?.detail, 'cancelled by the operator')
 })
 
+/** Small requests have no portions. */
+const enter = () => Promise.reject(new Error('a portion of a small request'))
+
 /** Does what comes before a stage, and takes its first job. */
 async function firstJobOf(stage: Stage, shop: Workshop): Promise<Job> {
   const { signal } = new AbortController()
@@ -185,9 +192,11 @@ async function firstJobOf(stage: Stage, shop: Workshop): Promise<Job> {
     )
     const { job } = lease
     if (job.stage === stage) return job
-    if (job.stage === 'parse') await shop.ledger.finish(lease, await parse.run(job, signal))
-    if (job.stage === 'route') await shop.ledger.finish(lease, await route.run(job, signal))
-    if (job.stage === 'notify') await shop.ledger.finish(lease, await notify.run(job, signal))
-    if (job.stage === 'handle') await shop.ledger.finish(lease, await handle.run(job, signal))
+    if (job.stage === 'parse') await shop.ledger.finish(lease, await parse.run(job, signal, enter))
+    if (job.stage === 'route') await shop.ledger.finish(lease, await route.run(job, signal, enter))
+    if (job.stage === 'notify')
+      await shop.ledger.finish(lease, await notify.run(job, signal, enter))
+    if (job.stage === 'handle')
+      await shop.ledger.finish(lease, await handle.run(job, signal, enter))
   }
 }

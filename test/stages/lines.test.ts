@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import type { Page } from '../../src/ledger/ledger.ts'
 import { requestId } from '../../src/model/index.ts'
 import type { MailId } from '../../src/model/index.ts'
-import { linesOf } from '../../src/stages/lines.ts'
+import { linesOf, storyPages } from '../../src/stages/lines.ts'
 import { aLine } from '../kit/request.ts'
 
 const id = requestId('1' as MailId, 1)
@@ -24,7 +24,7 @@ function ledgerOf(count: number) {
   }
 }
 
-for (const count of [0, 1, 499, 500, 501, 1600]) {
+for (const count of [0, 1, 249, 250, 251, 1600]) {
   test(`${count} lines come in their order, a few hundred at a time`, async () => {
     const ledger = ledgerOf(count)
 
@@ -34,3 +34,17 @@ for (const count of [0, 1, 499, 500, 501, 1600]) {
     assert.ok(ledger.pages.every((length) => length <= 500))
   })
 }
+
+test('stories come page by page, and others are let through between two', async () => {
+  const told = Array.from({ length: 600 }, (_, i) => ({ number: i + 1, text: '', outcomes: [] }))
+  const stories = async (_: unknown, { after, limit }: Page, type?: string) =>
+    told.filter(({ number }) => type === 'INV' && number > after).slice(0, limit)
+  let turns = 0
+  setImmediate(() => turns++)
+
+  const pages = await Array.fromAsync(storyPages(id, { stories }, 'INV'))
+
+  assert.deepEqual(pages.flat(), told)
+  assert.ok(pages.every(({ length }) => length <= 250))
+  assert.equal(turns, 1)
+})

@@ -32,7 +32,8 @@ export function blockers(db: Database, clock: Clock) {
      WHERE key = :key AND state = 'ready' AND ${mustWait}`,
   )
   const release = db.prepare<[string]>(
-    `UPDATE jobs SET state = 'ready', due = NULL WHERE key = ? AND state = 'held'`,
+    `UPDATE jobs SET state = 'ready', due = NULL
+     WHERE key = ? AND state = 'held' AND draft_of IS NULL`,
   )
 
   return {

@@ -21,3 +21,16 @@ export function requireDurability(database: Database, path: string) {
     throw new Fault('CONFIG', `${path}: commits would not be synced to the disk`)
   }
 }
+
+/**
+ * Commits without waiting for the disk, for what need not survive a power cut: it may be lost with
+ * all that was committed after it. The next commit that is synced takes it along.
+ */
+export function unsynced(database: Database, commit: () => void) {
+  database.pragma('synchronous = NORMAL')
+  try {
+    commit()
+  } finally {
+    database.pragma('synchronous = FULL')
+  }
+}

@@ -28,12 +28,21 @@ export function jobRecords(db: Database) {
     `SELECT stage, count(*) AS count FROM jobs INDEXED BY jobs_open
      WHERE about = ? AND settled_at IS NULL AND blocks IS NOT NULL AND key <> ? GROUP BY stage`,
   )
+  const rank = db
+    .prepare<{ key: string; series: string; limit: number }, number>(
+      `SELECT count(*) FROM (
+         SELECT 1 FROM jobs WHERE key >= :series AND key < :series || char(1114111)
+           AND id < (SELECT id FROM jobs WHERE key = :key) LIMIT :limit
+       )`,
+    )
+    .pluck()
   const due = db
     .prepare<[], Instant | null>('SELECT min(due) FROM jobs WHERE due IS NOT NULL')
     .pluck()
 
   return {
     about: (id: RequestId | MailId) => about.all(id).map(record),
+    rank: (key: string, series: string, limit: number) => rank.get({ key, series, limit }) ?? 0,
     depth: () => byStage(open.all()),
     awaited: (id: RequestId, except: string) => byStage(awaited.all(id, except)),
     nextDue: () => due.get() ?? undefined,

@@ -24,6 +24,7 @@ export function leases(db: Database, clock: Clock, blockers: Blockers) {
     `UPDATE jobs SET state = 'postponed', due = :due, attempt = attempt + (:code <> 'STOPPING'),
        token = NULL, code = :code, detail = :detail WHERE ${underLease}`,
   )
+  const held = db.prepare<UnderLease, number>(`SELECT 1 FROM jobs WHERE ${underLease}`).pluck()
   const settle = db.prepare<
     UnderLease & { state: string; code: string | null; detail: string | null },
     { readonly blocks: string | null }
@@ -61,6 +62,11 @@ export function leases(db: Database, clock: Clock, blockers: Blockers) {
 
     postpone(lease: Lease, due: Instant, { code, message }: Fault) {
       requireOne(postpone.run({ ...proof(lease), due, code, detail: message }), lease)
+    },
+
+    /** Makes sure that the job is still held. */
+    hold(lease: Lease) {
+      if (held.get(proof(lease)) === undefined) throw new LeaseLost(lease.job.key)
     },
 
     /** Ends the job well, or badly where a fault is given. */

@@ -24,7 +24,13 @@ export function letters(db: Database, clock: Clock) {
   const ofMail = select('mail = ?')
   const last = db
     .prepare<[string, LetterKind], Instant | null>(
-      'SELECT max(sent_at) FROM letters WHERE address = ? AND kind = ?',
+      'SELECT max(sent_at) FROM letters WHERE lower(address) = lower(?) AND kind = ?',
+    )
+    .pluck()
+  const since = db
+    .prepare<[string, LetterKind, Instant], number>(
+      `SELECT count(*) FROM letters
+       WHERE lower(address) = lower(?) AND kind = ? AND sent_at >= ?`,
     )
     .pluck()
 
@@ -37,6 +43,7 @@ export function letters(db: Database, clock: Clock) {
 
     ofRequest: (id: RequestId) => ofRequest.all(id).map(record),
     ofMail: (id: MailId) => ofMail.all(id).map(record),
+    since: (kind: LetterKind, to: string, from: Instant) => since.get(to, kind, from) ?? 0,
     last: (kind: LetterKind, to: string) => last.get(to, kind) ?? undefined,
   }
 }

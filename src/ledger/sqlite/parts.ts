@@ -1,45 +1,80 @@
 import type { Database } from 'better-sqlite3'
 
 import type { Part, PartId, Piece, RequestId } from '../../model/index.ts'
+import type { PartRun } from '../ledger.ts'
 import { found } from './found.ts'
 
+/** So many line numbers are in one row, at most: it is read whole for any of them. */
+const linesOfRow = 100
+
 interface Row extends Omit<Part, 'lines'> {
-  readonly line: number | null
+  readonly lines: string | null
 }
+
+const numbersOf: (json: string) => readonly number[] = JSON.parse
 
 /** The parts of requests, with the order of their lines. */
 export function parts(db: Database) {
   const insert = db
     .prepare<Omit<Part, 'lines'>, number>(
       `INSERT INTO parts (id, request, class, centre)
-       VALUES (:id, :requestId, :class, :dcName) RETURNING number`,
+       VALUES (:id, :requestId, :class, :dcName)
+       ON CONFLICT (id) DO UPDATE SET id = id RETURNING number`,
     )
     .pluck()
-  const insertLine = db.prepare<[number, number, number]>(
-    'INSERT INTO part_lines (part, position, line) VALUES (?, ?, ?)',
+  const insertLines = db.prepare<[number, number, string]>(
+    'INSERT INTO part_lines (part, position, lines) VALUES (?, ?, ?)',
   )
+  const rows = db.prepare<{ id: PartId; from: number; to: number }, Row & { position: number }>(
+    `SELECT parts.id, request AS requestId, class, centre AS dcName, position, lines
+     FROM parts JOIN part_lines ON part_lines.part = parts.number
+     WHERE parts.id = :id AND position > :from - ${linesOfRow} AND position < :to
+     ORDER BY position`,
+  )
+  const dropLines = db.prepare<[RequestId]>(
+    'DELETE FROM part_lines WHERE part IN (SELECT number FROM parts WHERE request = ?)',
+  )
+  const drop = db.prepare<[RequestId]>('DELETE FROM parts WHERE request = ?')
   const all = db.prepare<[RequestId], Row>(
-    `SELECT id, request AS requestId, class, centre AS dcName, line
+    `SELECT id, request AS requestId, class, centre AS dcName, lines
      FROM parts LEFT JOIN part_lines ON part_lines.part = parts.number
      WHERE request = ? ORDER BY parts.number, position`,
   )
 
   return {
-    add({ id, requestId, class: type, dcName, lines }: Part) {
+    /** Enters a part, or further lines of it. */
+    add({ id, requestId, class: type, dcName, lines, from = 0 }: PartRun) {
       const number = found(insert.get({ id, requestId, class: type, dcName }), id)
-      lines.forEach((line, position) => insertLine.run(number, position, line))
+      for (let at = 0; at < lines.length; at += linesOfRow) {
+        const row = lines.slice(at, at + linesOfRow)
+        insertLines.run(number, from + at, JSON.stringify(row))
+      }
+    },
+
+    /** Forgets the parts of a request, of which nothing has come yet. */
+    drop(request: RequestId) {
+      dropLines.run(request)
+      drop.run(request)
     },
 
     all: (request: RequestId): readonly Part[] => gathered(all.all(request)),
+
+    /** A part with those of its lines alone that have the positions `from` up to, not including, `to`. */
+    slice(id: PartId, from: number, to: number): Part | undefined {
+      const found = rows.all({ id, from, to })
+      const [part] = gathered(found)
+      const start = found[0]?.position ?? 0
+      return part && { ...part, lines: part.lines.slice(Math.max(0, from - start), to - start) }
+    },
   }
 }
 
 /** Makes parts of the rows of their lines. */
 function gathered(rows: readonly Row[]): readonly Part[] {
   const parts = new Map<PartId, Part & { readonly lines: number[] }>()
-  for (const { line, ...row } of rows) {
+  for (const { lines, ...row } of rows) {
     const part = parts.get(row.id) ?? { ...row, lines: [] }
-    if (line !== null) part.lines.push(line)
+    if (lines !== null) part.lines.push(...numbersOf(lines))
     parts.set(row.id, part)
   }
   return [...parts.values()]

@@ -16,7 +16,7 @@ const referencesOf: (json: string) => readonly string[] = JSON.parse
 
 const columns = `id, CAST(mail AS TEXT) AS mailId, hub, hub_id AS hubId, body, subject,
   reference_ids AS referenceIds, line_count AS lineCount,
-  received_at AS receivedAt, closed_at AS closedAt, round`
+  received_at AS receivedAt, closed_at AS closedAt, round, token`
 
 /** The requests, without their lines. */
 export function requests(db: Database, clock: Clock) {
@@ -31,7 +31,13 @@ export function requests(db: Database, clock: Clock) {
   const byId = select('id = ?')
   const byHubId = select('hub_id = ?')
   const byLabel = select('label = ? ORDER BY number DESC LIMIT 1')
+  const byToken = select('token = ?')
   const ofMail = select('mail = ? ORDER BY number')
+  const labelled = db.prepare<[string, string, number], Row>(
+    `SELECT ${columns} FROM requests
+     WHERE label = ? AND lower(body ->> '$.header.email') = lower(?)
+     ORDER BY number DESC LIMIT ?`,
+  )
   const newest = db.prepare<[number], Row>(
     `SELECT ${columns} FROM requests ORDER BY number DESC LIMIT ?`,
   )
@@ -51,7 +57,14 @@ export function requests(db: Database, clock: Clock) {
 
     read: (id: RequestId) => record(found(byId.get(id), id)),
     ofMail: (id: MailId) => ofMail.all(id).map(record),
+    labelled: (label: string, email: string, limit: number) =>
+      labelled.all(label, email, limit).map(record),
     recent: (limit: number) => newest.all(limit).map(record),
+
+    withToken(token: string): RequestRecord | undefined {
+      const row = byToken.get(token)
+      return row && record(row)
+    },
 
     find(name: string): RequestRecord | undefined {
       const row = byHubId.get(name) ?? byId.get(name) ?? byLabel.get(name)
@@ -70,21 +83,22 @@ function adding(db: Database) {
     Omit<Row, 'closedAt' | 'round'> & { number: number; label: string | null }
   >(
     `INSERT INTO requests (number, id, mail, hub, hub_id, label, body, reference_ids, subject,
-       line_count, received_at)
+       line_count, received_at, token)
      VALUES (:number, :id, :mailId, :hub, :hubId, :label, :body, :referenceIds, :subject,
-       :lineCount, :receivedAt)`,
+       :lineCount, :receivedAt, :token)`,
   )
 
-  return ({ id, mailId, request, hub, references, subject }: NewRequest) => {
+  return ({ id, mailId, request, hub, references, subject, token, drafted }: NewRequest) => {
     const number = (last.get() ?? 0) + 1
+    const problems = request.problems.filter((problem) => problem.number === 0)
     const receivedAt = found(received.get(mailId), mailId)
     insert.run({
-      ...{ number, id, mailId, hub, subject, receivedAt },
+      ...{ number, id, mailId, hub, subject, receivedAt, token },
       hubId: hubId(hub, receivedAt, number),
       label: request.header.label ?? null,
-      body: JSON.stringify({ ...request, lines: undefined }),
+      body: JSON.stringify({ ...request, lines: undefined, problems }),
       referenceIds: JSON.stringify(references),
-      lineCount: request.lines.length,
+      lineCount: (drafted?.lines ?? 0) + request.lines.length,
     })
   }
 }

@@ -43,6 +43,11 @@ export function turns(db: Database) {
        ON CONFLICT DO UPDATE SET turn = max(excluded.turn, turn + 1) RETURNING turn`,
     )
     .pluck()
+  const raise = db.prepare<[number, string, number]>(
+    `INSERT INTO lanes (gate, requester, turn) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET turn = max(turn, excluded.turn)`,
+  )
+  const time = db.prepare<[number], number>('SELECT turn FROM gates WHERE id = ?').pluck()
   const advance = db.prepare<{ gate: number; turn: number }>(
     'UPDATE gates SET turn = :turn WHERE id = :gate AND turn < :turn',
   )
@@ -62,6 +67,17 @@ export function turns(db: Database) {
     give(gate: number, requester: string): number {
       catchUp.run({ gate })
       return next.get({ gate, requester }) ?? 0
+    },
+
+    /** How far a turn that was given lies behind the time of its gate. */
+    lag(gate: number, turn: number): number {
+      catchUp.run({ gate })
+      return Math.max(0, (time.get(gate) ?? 0) - turn)
+    },
+
+    /** A requester's last turn at a gate is no earlier than this. */
+    raise(gate: number, requester: string, turn: number) {
+      raise.run(gate, requester, turn)
     },
 
     /** Moves the virtual time of a gate on to the turn that was just taken. */

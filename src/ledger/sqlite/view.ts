@@ -1,11 +1,18 @@
 import type { Database } from 'better-sqlite3'
 
-import type { LetterKind, MailId, PartId, RequestId, ShipmentId } from '../../model/index.ts'
+import type {
+  Instant,
+  LetterKind,
+  MailId,
+  PartId,
+  RequestId,
+  ShipmentId,
+} from '../../model/index.ts'
 import type { LedgerView, Page } from '../ledger.ts'
 import { statementFault } from './atomic.ts'
 import type { Tables } from './tables.ts'
 
-/** The reading half of the ledger: every method is one statement, so it sees one state of things. */
+/** The reading half of the ledger: every method answers at once, so it sees one state of things. */
 export class SqliteView implements LedgerView {
   protected readonly database: Database
   protected readonly tables: Tables
@@ -24,7 +31,10 @@ export class SqliteView implements LedgerView {
   }
 
   slice(id: PartId, from: number, to: number) {
-    return this.promise(() => this.tables.lines.slice(id, from, to))
+    return this.promise(() => {
+      const part = this.tables.parts.slice(id, from, to)
+      return part ? this.tables.lines.numbered(part.requestId, part.lines) : []
+    })
   }
 
   lines(id: RequestId, page?: Page) {
@@ -33,6 +43,10 @@ export class SqliteView implements LedgerView {
 
   texts(id: RequestId, type?: string) {
     return this.promise(() => this.tables.lines.texts(id, type))
+  }
+
+  stories(id: RequestId, page: Page, type?: string) {
+    return this.promise(() => this.tables.stories(id, page, type))
   }
 
   parts(id: RequestId) {
@@ -83,6 +97,14 @@ export class SqliteView implements LedgerView {
     return this.promise(() => this.tables.letters.last(kind, to))
   }
 
+  rank(key: string, series: string, limit: number) {
+    return this.promise(() => this.tables.jobRecords.rank(key, series, limit))
+  }
+
+  lettersSince(kind: LetterKind, to: string, since: Instant) {
+    return this.promise(() => this.tables.letters.since(kind, to, since))
+  }
+
   jobs(id: RequestId | MailId) {
     return this.promise(() => this.tables.jobRecords.about(id))
   }
@@ -93,6 +115,14 @@ export class SqliteView implements LedgerView {
 
   find(name: string) {
     return this.promise(() => this.tables.requests.find(name))
+  }
+
+  labelled(label: string, email: string, limit: number) {
+    return this.promise(() => this.tables.requests.labelled(label, email, limit))
+  }
+
+  withToken(token: string) {
+    return this.promise(() => this.tables.requests.withToken(token))
   }
 
   recent(limit: number) {

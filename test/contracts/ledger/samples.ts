@@ -81,6 +81,7 @@ export function newRequest(
     hub: 'NCEDC',
     references: ['1@example.org'],
     subject: 'NETDC_REQUEST',
+    token: `token of ${mailId}.${ordinal}`,
   }
 }
 

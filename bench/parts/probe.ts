@@ -1,0 +1,44 @@
+/** Hands in small mails at a steady pace, and takes the time of every answer of the SMTP listener. */
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { greeted, ownAddress } from '../../test/peers/kit/post.ts'
+
+/** Milliseconds, one for each answer. */
+export interface Answers {
+  /** Of MAIL, RCPT and DATA. */
+  readonly commands: readonly number[]
+  /** From each final dot: the mail is on the disk. */
+  readonly dots: readonly number[]
+}
+
+/** From the beginning of one mail to that of the next. */
+const everyMs = 50
+
+let mails = 0
+
+/** @param isOver - is asked between two mails */
+export async function probe(port: number, isOver: () => boolean): Promise<Answers> {
+  const client = await greeted(port)
+  if (client === undefined) throw new Error('the listener does not answer')
+  const [commands, dots]: [number[], number[]] = [[], []]
+  const say = async (words: string, times: number[]) => {
+    const since = performance.now()
+    const reply = await client.say(words)
+    times.push(performance.now() - since)
+    if (!/^[23]/.test(reply)) throw new Error(`the listener answered ${reply}`)
+  }
+  while (!isOver()) {
+    const due = performance.now() + everyMs
+    // The null return path: taken and kept like any mail, and answered by nobody.
+    await say('MAIL FROM:<>\r\n', commands)
+    await say(`RCPT TO:<${ownAddress}>\r\n`, commands)
+    await say('DATA\r\n', commands)
+    await say(
+      `From: <probe@client.example>\r\nSubject: probe ${process.pid}.${++mails}\r\n\r\nHello.\r\n.\r\n`,
+      dots,
+    )
+    await sleep(Math.max(0, due - performance.now()))
+  }
+  client.end()
+  return { commands, dots }
+}

@@ -1,0 +1,31 @@
+/** A request as far as it could be read, in whichever dialect it was written. */
+import type { DataRequest, Remark, RequestFormat, RequestHeader } from '../model/index.ts'
+import { headerDefaults } from './header-values.ts'
+import type { LinesReading } from './request-lines.ts'
+import { remark } from './text.ts'
+
+/** {@link asDataRequest} tells whether what was read is enough to be worked on. */
+export interface ReadRequest extends LinesReading {
+  readonly header: Partial<RequestHeader>
+  readonly format: RequestFormat
+  /** Whether its frame is whole, `.NETDC_REQUEST` and `.END`, and it is not quoted in part. */
+  readonly isWhole: boolean
+  /** Whether it says that a centre passed it on: such a one is never run as a person's request. */
+  readonly isDelegated: boolean
+}
+
+export const noLines: Remark = remark(
+  0,
+  '',
+  'the request has no lines: write below .END what is asked for',
+)
+
+/** The request as it can be worked on, or `undefined` when something mandatory is not there. */
+export function asDataRequest(read: ReadRequest): DataRequest | undefined {
+  const { name, inst, email } = read.header
+  if (!read.isWhole || read.isDelegated) return undefined
+  if (name === undefined || inst === undefined || email === undefined) return undefined
+  const header = { ...headerDefaults, ...read.header, name, inst, email }
+  const { format, lines, problems, warnings } = read
+  return { header, format, lines, problems, warnings }
+}
