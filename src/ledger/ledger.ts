@@ -9,7 +9,6 @@ import type {
   LetterKind,
   LineOutcome,
   LineStory,
-  LineText,
   MailId,
   NewJob,
   Part,
@@ -148,8 +147,6 @@ export interface LedgerView {
   slice(id: PartId, from: number, to: number): Promise<readonly RequestLine[]>
   /** The lines of a request, in the mail's order: all, or as many as `limit` after a number. */
   lines(id: RequestId, page?: Page): Promise<readonly RequestLine[]>
-  /** The same as they were received, which takes a tenth of the memory; `type` narrows to a class. */
-  texts(id: RequestId, type?: string): Promise<readonly LineText[]>
   /**
    * What became of the lines so far, those that were refused when the mail was read among them, in
    * the mail's order; `type` narrows to a class, which no refused line is of.
@@ -175,15 +172,11 @@ export interface LedgerView {
   unknown(keys: readonly string[]): Promise<readonly string[]>
   letters(id: RequestId): Promise<readonly LetterRecord[]>
   lettersOfMail(id: MailId): Promise<readonly LetterRecord[]>
-  /** When a letter of this kind last went to this address, or `undefined`. */
-  lastLetter(kind: LetterKind, to: string): Promise<Instant | undefined>
   /**
    * How many jobs whose keys begin with `series` were entered before the one with this key; no more
    * than `limit` are counted, as there may be very many.
    */
   rank(key: string, series: string, limit: number): Promise<number>
-  /** How many letters of this kind went to this address, in whatever case, since then. */
-  lettersSince(kind: LetterKind, to: string, since: Instant): Promise<number>
   /** The jobs of a request, or of a mail, in the order they were entered. */
   jobs(id: RequestId | MailId): Promise<readonly JobRecord[]>
   /** The requests that came in a mail. */

@@ -16,13 +16,16 @@ export interface ManifestFile {
 /**
  * Plain text in two tables, values with blanks double-quoted:
  * files (`FILE BYTES SHA256`) and lines (`LINE DC_NAME OUTCOME COUNT DETAIL REQUEST`).
+ *
+ * @param pages - of the lines: there may be very many
+ * @returns the text as it grows
  */
-export function manifest(
+export async function* manifest(
   head: ManifestHead,
   files: readonly ManifestFile[],
-  stories: readonly LineStory[],
-): string {
-  const rows = [
+  pages: AsyncIterable<readonly LineStory[]>,
+): AsyncGenerator<Uint8Array, void> {
+  yield written([
     `.HUB_ID ${head.hubId}`,
     `.LABEL ${head.label}`,
     `.CLASS ${head.class}`,
@@ -31,7 +34,10 @@ export function manifest(
     ...files.map(({ name, file }) => `${quoted(name)} ${file.bytes} ${file.sha256}`),
     '',
     outcomeTitles,
-    ...outcomeRows(stories),
-  ]
-  return rows.map((row) => `${row}\n`).join('')
+  ])
+  for await (const stories of pages) yield written(outcomeRows(stories))
+}
+
+function written(rows: readonly string[]): Uint8Array {
+  return Buffer.from(rows.map((row) => `${row}\n`).join(''))
 }

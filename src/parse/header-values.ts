@@ -66,7 +66,7 @@ function readMedium(value: string, give: (medium: string) => HeaderValue['gives'
   const folded = value.toUpperCase()
   if (media.includes(folded)) return { gives: give(folded) }
   if (/\bTAPE\b|EXABYTE|\bD[AL]T\b/.test(folded)) {
-    const warning = 'no tapes are written here: shipments wait for pick-up by HTTPS or FTP'
+    const warning = 'no tapes are written here: shipments wait for pick-up instead'
     return { gives: give(value), warning }
   }
   const warning = `this medium is not known and has no effect; the media are ${media.join(' and ')}`

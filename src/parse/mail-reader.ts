@@ -43,13 +43,13 @@ export class MailReader {
    */
   async read(raw: Uint8Array): Promise<MailFacts> {
     const seat = await this.#take()
-    try {
-      return await readTwice(seat, raw)
-    } catch (thrown) {
-      throw this.#isClosed ? stopping(thrown) : thrown
-    } finally {
-      this.#give(seat)
-    }
+    return readTwice(seat, raw)
+      .catch((thrown: unknown) => {
+        throw this.#isClosed ? stopping(thrown) : thrown
+      })
+      .finally(() => {
+        this.#give(seat)
+      })
   }
 
   /** Ends the workers. Mails that are being read, or wait, fail with `STOPPING`. */

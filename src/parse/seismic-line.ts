@@ -22,8 +22,10 @@ const fieldCounts: Readonly<Record<string, readonly number[]>> = {
 export const readSeismicLine: Grammar = (line) => {
   const warning = locationWarning(line)
   const located = warning === undefined ? line.fields : withBlankLocation(line.fields)
-  const problems = countProblems(line, located)
-  const fields = foldCodes(located, problems)
+  const bare = bareTimes(located)
+  const problems = bare === undefined ? countProblems(line, located) : [unquoted(bare)]
+  // Their numbers stand in the places of codes: what is said of those would lead astray.
+  const fields = bare === undefined ? foldCodes(located, problems) : located
   return {
     line: fields === line.fields ? line : withFields(line, fields),
     problems,
@@ -81,8 +83,6 @@ function fieldsProblem(
   if (type === 'INV' && found === 4) {
     return '4 fields; LOCATION and CHANNEL go together: add CHANNEL, or * for all channels'
   }
-  const bare = bareTimes(located)
-  if (bare !== undefined) return `a time stands in quotes: write ${bare}`
   const fields = found === 1 ? '1 field' : `${found} fields`
   return `${fields}; .${type} takes ${listOf(allowed)}${hintOf(found, allowed)}`
 }
@@ -93,6 +93,10 @@ function bareTimes(fields: RequestLine['fields']): string | undefined {
   if (fields.length < 3 + 2 * timeParts || !numbers.every((word) => numeral.test(word))) return
   const [start, end] = [numbers.slice(0, timeParts), numbers.slice(timeParts)]
   return `"${start.join(' ')}" "${end.join(' ')}"`
+}
+
+function unquoted(times: string): string {
+  return `a time stands in quotes: write ${times}`
 }
 
 /** Year, month, day, hour, minute, second. */

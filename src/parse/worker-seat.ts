@@ -1,7 +1,7 @@
 /** A place for one worker thread that reads mails: starts it when needed, ends it when it misbehaves. */
 import { Worker } from 'node:worker_threads'
 
-import { Fault } from '../model/index.ts'
+import { asFault, Fault } from '../model/index.ts'
 import type { MailFacts } from './mail.ts'
 import type { WorkerWord } from './mail-worker.ts'
 
@@ -91,7 +91,7 @@ export class WorkerSeat implements Seat {
     const copy = new Uint8Array(raw)
     worker.postMessage(copy, [copy.buffer])
     const word = await nextWord(worker, this.#timeoutMs, 'took too long').catch((lost: unknown) => {
-      throw new WorkerLost(lost instanceof Error ? lost.message : String(lost), { cause: lost })
+      throw new WorkerLost(asFault(lost).message, { cause: lost })
     })
     if ('facts' in word) return word.facts
     throw new Fault('POISON', 'refused' in word ? word.refused : 'the worker answered out of turn')

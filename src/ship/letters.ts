@@ -2,25 +2,18 @@
 import { createHash } from 'node:crypto'
 
 import { oneLine } from '../model/index.ts'
-import type { AnsweredMail, LetterKind, LineStory, Remark } from '../model/index.ts'
+import type { AnsweredMail, LetterKind, Remark } from '../model/index.ts'
+import type { Account } from './account.ts'
 import type { Attachment, Letter } from './letter.ts'
-import { lineTable, outcomeForm, pagesOf, receiptForm } from './line-table.ts'
-import type { Routes, TableForm } from './line-table.ts'
 import type { Standing } from './standing.ts'
 import { numbered } from './standing.ts'
-import { countsOf, summaryOf } from './summary.ts'
+import { summaryOf } from './summary.ts'
 import type { Templates } from './templates.ts'
-import { ending, going, lineViews, remarkViews, shipmentView } from './views.ts'
+import { remarkViews, shipmentView } from './views.ts'
 import type { Sent } from './views.ts'
-
-/** Above this many lines a letter has a summary, and the table travels as a file. */
-export const mostLines = 500
 
 /** Above this many remarks a letter only counts the rest. */
 const mostRemarks = 500
-
-/** Above this many refused lines, a letter whose lines travel as a file leaves the others to it. */
-const mostRefused = 20
 
 /** Of the subject of the mail that is answered. */
 const mostCharacters = 78
@@ -55,7 +48,7 @@ export interface Subject {
   /** Of the mail. */
   readonly subject: string
   readonly references: readonly string[]
-  readonly stories: readonly LineStory[]
+  readonly account: Account
 }
 
 /** What an answer to commands is about. */
@@ -76,27 +69,13 @@ export class Letters {
   }
 
   /**
-   * Says where each line went; what came of it there is for notices to tell, also when it is known.
+   * Says where each line went; what came of it there is for notices to tell.
    *
    * @param commandWords - what names the request in a command, and proves that its owner says so
    */
-  receipt(
-    about: Subject,
-    routes: Routes,
-    warnings: readonly Remark[],
-    commandWords: string,
-    key: string,
-  ): Letter {
-    const stories = about.stories.map((story) => beyond(story, routes))
-    const form = receiptForm(routes)
-    const view = {
-      ...this.#viewOf({ ...about, stories }),
-      ...remarksOf(warnings),
-      ...refusedOf(stories, routes),
-      lines: stories.length > mostLines ? [] : lineViews(stories, going(routes)),
-      commandWords,
-    }
-    return this.#letter('receipt', about, view, key, tableOf({ ...about, stories }, form))
+  receipt(about: Subject, warnings: readonly Remark[], commandWords: string, key: string): Letter {
+    const view = { ...remarksOf(warnings), ...refusedOf(about.account), commandWords }
+    return this.#letter('receipt', about, view, key)
   }
 
   /** @param isLast - whether it is the closing notice too */
@@ -158,35 +137,31 @@ export class Letters {
     carrier: string,
     key: string,
   ): Letter {
-    const { stories } = about
-    const view = {
-      ...this.#viewOf(about),
-      shipments: sent.map((one) => shipmentView(one, carrier)),
-      lines: stories.length > mostLines ? [] : lineViews(stories, ending),
-    }
-    return this.#letter(kind, about, view, key, tableOf(about, outcomeForm))
+    const shipments = sent.map((one) => shipmentView(one, carrier))
+    return this.#letter(kind, about, { shipments }, key)
   }
 
   #letter(
     kind: 'receipt' | 'notice' | 'closing',
-    { hubId, round, email, references }: Subject,
+    about: Subject,
     view: object,
     key: string,
-    attachments: readonly Attachment[],
   ): Letter {
+    const { hubId, round, email, references } = about
+    const { table } = about.account
     return {
       messageId: this.#messageId(`${kind} ${key} ${hubId} ${round}`),
       to: email,
-      ...this.#templates(kind, view),
+      ...this.#templates(kind, { ...this.#viewOf(about), ...view }),
       references,
       returnPath: kind === 'receipt' ? '' : 'gateway',
-      attachments,
+      attachments: table === undefined ? [] : [table],
     }
   }
 
   #viewOf(about: Subject): object {
-    const { hubId, label, name, email, mergeDays, received, stories } = about
-    const counts = countsOf(stories)
+    const { hubId, label, name, email, mergeDays, received } = about
+    const { lineCount, counts, lines, table } = about.account
     const summary = summaryOf(counts)
     return {
       ...this.#frame(about.subject),
@@ -196,13 +171,14 @@ export class Letters {
       email,
       received,
       merging: merging(mergeDays),
-      summary: summary === '' ? nothingOf(stories) : summary,
+      summary: summary === '' ? nothingOf(lineCount) : summary,
       hasRefused: counts.refused > 0,
       hasNoData: counts.nodata > 0,
       isEmpty: counts.ok + counts.delegated === 0,
       isCancelled: counts.cancelled > 0,
-      isLong: stories.length > mostLines,
-      lineCount: stories.length,
+      isLong: table !== undefined,
+      lineCount,
+      lines,
     }
   }
 
@@ -223,14 +199,8 @@ export class Letters {
   }
 }
 
-function tableOf({ label, stories }: Subject, form: TableForm): readonly Attachment[] {
-  return stories.length > mostLines
-    ? [lineTable(label, () => ({ form, pages: pagesOf(stories) }))]
-    : []
-}
-
-function nothingOf(stories: readonly LineStory[]): string {
-  return stories.length === 0 ? 'it has no lines' : 'no answer'
+function nothingOf(lineCount: number): string {
+  return lineCount === 0 ? 'it has no lines' : 'no answer'
 }
 
 function merging(days: number): string {
@@ -238,18 +208,16 @@ function merging(days: number): string {
 }
 
 /** The lines that go nowhere: their sender has to mend them. */
-function refusedOf(stories: readonly LineStory[], routes: Routes): object {
-  const refused = stories.filter(({ number }) => !routes.has(number))
-  const nowhere = refused.length
-  const isNothingLeft = nowhere === stories.length
+function refusedOf({ lineCount, nowhere, firstNowhere }: Account): object {
+  const isNothingLeft = nowhere === lineCount
   return {
     nowhere,
     isNothingLeft,
     isHalf: nowhere > 0 && !isNothingLeft,
     isOneNowhere: nowhere === 1,
     hasNowhere: nowhere > 0,
-    firstNowhere: lineViews(refused.slice(0, mostRefused), going(routes)),
-    moreNowhere: Math.max(0, nowhere - mostRefused),
+    firstNowhere,
+    moreNowhere: nowhere - firstNowhere.length,
   }
 }
 
@@ -260,10 +228,4 @@ function remarksOf(remarks: readonly Remark[], count = remarks.length): object {
     hasRemarks: remarks.length > 0,
     moreRemarks: count - told.length,
   }
-}
-
-/** The story without the outcomes at the centres that the line was routed to. */
-function beyond(story: LineStory, routes: Routes): LineStory {
-  const centres = routes.get(story.number) ?? []
-  return { ...story, outcomes: story.outcomes.filter(({ dcName }) => !centres.includes(dcName)) }
 }

@@ -60,31 +60,37 @@ export interface Sheet {
 
 /** @param read - asked each time the table is read: what is long need not be kept for it */
 export function lineTable(label: string, read: () => Sheet | Promise<Sheet>): Attachment {
-  return {
-    name: `${label}.lines.txt`,
-    mediaType: 'text/plain; charset=utf-8',
-    async *open() {
-      const { form, pages } = await read()
-      yield Buffer.from(`${form.titles}\n`)
-      for await (const page of pages) {
-        // In one go: row by row a long table takes long.
-        const rows = page.flatMap(form.rowsOf)
-        yield Buffer.from(rows.map((row) => `${row}\n`).join(''))
-      }
-    },
-  }
+  return attached(label, async function* () {
+    const { form, pages } = await read()
+    yield titleRow(form)
+    for await (const page of pages) yield writtenRows(form, page)
+  })
 }
 
-const pageLines = 200
+/** The same of rows that are written already. */
+export function tableOf(label: string, form: TableForm, rows: readonly Uint8Array[]): Attachment {
+  return attached(label, async function* () {
+    yield titleRow(form)
+    for (const some of rows) {
+      // Whatever else waits is let through.
+      await setImmediate()
+      yield some
+    }
+  })
+}
 
-/** Lines that are in memory, in pages. Whatever else waits is let through between two of them. */
-export async function* pagesOf(
-  stories: readonly LineStory[],
-): AsyncGenerator<readonly LineStory[], void> {
-  for (let from = 0; from < stories.length; from += pageLines) {
-    await setImmediate()
-    yield stories.slice(from, from + pageLines)
-  }
+/** In one go: row by row a long table takes long. */
+export function writtenRows({ rowsOf }: TableForm, stories: readonly LineStory[]): Uint8Array {
+  const rows = stories.flatMap(rowsOf)
+  return Buffer.from(rows.map((row) => `${row}\n`).join(''))
+}
+
+function titleRow({ titles }: TableForm): Uint8Array {
+  return Buffer.from(`${titles}\n`)
+}
+
+function attached(label: string, open: Attachment['open']): Attachment {
+  return { name: `${label}.lines.txt`, mediaType: 'text/plain; charset=utf-8', open }
 }
 
 function rowsAt(

@@ -16,7 +16,7 @@ export interface LineView {
 }
 
 /** What is said of a line. */
-type Saying = (story: LineStory) => readonly string[]
+export type Saying = (story: LineStory) => readonly string[]
 
 /** How it ended. */
 export const ending: Saying = ({ outcomes }) =>

@@ -2,35 +2,44 @@
 import type { LedgerView, RequestRecord, ShipmentRecord } from '../ledger/ledger.ts'
 import { formatInstant } from '../model/index.ts'
 import type { LineStory, RequestId } from '../model/index.ts'
+import { AccountBook, endings, goings } from '../ship/account.ts'
+import type { Account, Telling } from '../ship/account.ts'
 import type { Subject } from '../ship/letters.ts'
 import type { Sent } from '../ship/views.ts'
 import { storyPages } from './lines.ts'
-import { readingsOf } from './understood.ts'
+import { pauses } from './pauses.ts'
+import { readPages } from './understood.ts'
 import type { Workshop } from './workshop.ts'
 
-/** Everything about a request, with the story of every line. */
-export async function subjectOf(record: RequestRecord, { ledger }: Workshop): Promise<Subject> {
-  return factsOf(record, await storiesOf(record.id, ledger))
-}
-
-/** The same, with the lines of one class only. */
-export async function subjectOfClass(
+/**
+ * Everything about a request, with what its letters tell of how its lines ended.
+ *
+ * @param type - narrows to the lines of a class
+ */
+export async function subjectOf(
   record: RequestRecord,
-  type: string,
   { ledger }: Workshop,
+  type?: string,
 ): Promise<Subject> {
-  return factsOf(record, await storiesOf(record.id, ledger, type))
+  const pages = storyPages(record.id, ledger, type)
+  return factsOf(record, await accountOf(record, pages, endings))
 }
 
-/** The same, with how each line was understood. */
+/** The same, with where each line goes, and how it was understood. */
 export async function subjectAsRead(record: RequestRecord, shop: Workshop): Promise<Subject> {
-  const about = await subjectOf(record, shop)
-  const readings = await readingsOf(record.id, shop.ledger)
-  const stories = about.stories.map((story) => {
-    const understood = readings.get(story.number)
-    return understood === undefined ? story : { ...story, understood }
-  })
-  return { ...about, stories }
+  const telling = goings(await routesOf(record.id, shop))
+  return factsOf(record, await accountOf(record, readPages(record.id, shop.ledger), telling))
+}
+
+/** Page by page: all lines of a long request at once would fill the memory, and hold up everyone. */
+async function accountOf(
+  { request }: RequestRecord,
+  pages: AsyncIterable<readonly LineStory[]>,
+  telling: Telling,
+): Promise<Account> {
+  const book = new AccountBook(telling)
+  for await (const page of pages) book.add(page)
+  return book.account(request.header.label ?? '')
 }
 
 /** What became of each line so far. */
@@ -44,7 +53,7 @@ export async function storiesOf(
   return stories
 }
 
-function factsOf(record: RequestRecord, stories: readonly LineStory[]): Subject {
+function factsOf(record: RequestRecord, account: Account): Subject {
   const { header } = record.request
   return {
     hubId: record.hubId,
@@ -56,7 +65,7 @@ function factsOf(record: RequestRecord, stories: readonly LineStory[]): Subject 
     received: formatInstant(record.receivedAt),
     subject: record.subject,
     references: record.references,
-    stories,
+    account,
   }
 }
 
@@ -77,11 +86,14 @@ export async function routesOf(
   id: RequestId,
   { ledger }: Pick<Workshop, 'ledger'>,
 ): Promise<ReadonlyMap<number, readonly string[]>> {
-  const routes = new Map<number, string[]>()
+  const routes = new Map<number, readonly string[]>()
+  const { isDue, take } = pauses()
   for (const { dcName, lines } of await ledger.parts(id)) {
+    const alone = [dcName]
     for (const number of lines) {
-      const centres = routes.get(number) ?? []
-      routes.set(number, [...centres, dcName])
+      const centres = routes.get(number)
+      routes.set(number, centres === undefined ? alone : [...centres, dcName])
+      if (isDue()) await take()
     }
   }
   return routes

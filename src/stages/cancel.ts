@@ -13,6 +13,7 @@ import { cancelledBy, isCancelled, later } from '../model/index.ts'
 import type { Instant, LineOutcome, LineStory, Part, RequestId } from '../model/index.ts'
 import { storiesOf } from './accounts.ts'
 import { closingKey, letterJob } from './letter-jobs.ts'
+import { storyPages } from './lines.ts'
 
 /**
  * What had shipped stays as it is told; all other lines failed, and the closing notice says by whom.
@@ -61,22 +62,29 @@ export async function cancelInPortions(
 }
 
 /**
- * What a job entered that was finished while a cancellation was worked out.
+ * What a job entered that was finished while a cancellation was worked out: asked when nothing but
+ * the closing notice is left to do.
  *
- * @param stories - of all lines, when nothing but the closing notice is left to do
  * @returns `undefined` where the request was not cancelled, or all of it has its end
  */
 export async function looseEnds(
   ledger: LedgerView,
   id: RequestId,
-  stories: readonly LineStory[],
   removedAt: Instant,
 ): Promise<Entries | undefined> {
-  const cancelled = stories.flatMap(({ outcomes }) => outcomes).find(isCancelled)
+  const cancelled = await firstCancelled(ledger, id)
   if (cancelled === undefined) return undefined
   const ends = await endsOf(ledger, id, cancelled.detail, removedAt)
   const { outcomes, losses, discards } = ends
   return outcomes.length + losses.length + discards.length > 0 ? ends : undefined
+}
+
+async function firstCancelled(ledger: LedgerView, id: RequestId): Promise<LineOutcome | undefined> {
+  for await (const page of storyPages(id, ledger)) {
+    const cancelled = page.flatMap(({ outcomes }) => outcomes).find(isCancelled)
+    if (cancelled !== undefined) return cancelled
+  }
+  return undefined
 }
 
 async function endsOf(ledger: LedgerView, id: RequestId, reason: string, removedAt: Instant) {

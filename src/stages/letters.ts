@@ -1,10 +1,11 @@
 /** Letters as the stages write them down: composed, noted in the ledger, told as events. */
 import type { NewLetter, ShipmentRecord } from '../ledger/ledger.ts'
 import type { NewEvent } from '../log/events.ts'
-import { tally } from '../model/index.ts'
 import type { LetterKind, MailId, RequestId } from '../model/index.ts'
 import type { Letter } from '../ship/letter.ts'
-import { sentOf, subjectOf, subjectOfClass } from './accounts.ts'
+import { countsOf, sumOf } from '../ship/summary.ts'
+import { sentOf, subjectOf } from './accounts.ts'
+import { storyPages } from './lines.ts'
 import type { Workshop } from './workshop.ts'
 
 /** What a letter is filed under: a request, or a mail of which no request came. */
@@ -22,17 +23,16 @@ export async function noticeOf(
   shop: Workshop,
 ): Promise<Letter> {
   const request = await shop.ledger.request(requestId)
-  const about = isLast
-    ? await subjectOf(request, shop)
-    : await subjectOfClass(request, record.class, shop)
+  const about = await subjectOf(request, shop, isLast ? undefined : record.class)
   return shop.letters.notice(about, sentOf(record), isLast, key)
 }
 
 /** What is entered when a request is finished. */
-export async function closed(requestId: RequestId, shop: Workshop) {
-  const record = await shop.ledger.request(requestId)
-  const { stories } = await subjectOf(record, shop)
-  const { ok, nodata, failed, refused } = tally(stories)
+export async function closed(requestId: RequestId, { ledger }: Workshop) {
+  let counts = countsOf([])
+  for await (const page of storyPages(requestId, ledger)) counts = sumOf(counts, countsOf(page))
+  const { ok, nodata, cancelled, refused } = counts
+  const failed = counts.failed + cancelled
   const about = { kind: 'CLOSED', level: 'info', stage: 'notify', requestId } as const
   const event: NewEvent = { ...about, ok, nodata, failed, refused }
   return { closes: [requestId], events: [event] }

@@ -204,13 +204,14 @@ async function tarred(merging: Merging, shop: Workshop) {
 
 async function manifestEntry({ record, type, files }: Merging, shop: Workshop): Promise<TarEntry> {
   const label = record.request.header.label ?? ''
-  const stories = (await Array.fromAsync(storyPages(record.id, shop.ledger, type))).flat()
+  const pages = storyPages(record.id, shop.ledger, type)
   const listed = files.map(({ shipped, file }) => ({ name: shipped, file }))
-  const text = Buffer.from(manifest({ hubId: record.hubId, label, class: type }, listed, stories))
+  const head = { hubId: record.hubId, label, class: type }
+  const text = await Array.fromAsync(manifest(head, listed, pages))
   return {
     name: shippedName(label, type, undefined, 'manifest.txt'),
-    bytes: text.length,
-    content: () => [text],
+    bytes: text.reduce((sum, { length }) => sum + length, 0),
+    content: () => text,
   }
 }
 

@@ -7,7 +7,6 @@ import type { Letter } from '../ship/letter.ts'
 import {
   commandWords,
   isOnlyShipment,
-  routesOf,
   sentOf,
   shipmentsInOrder,
   subjectAsRead,
@@ -122,8 +121,7 @@ async function receiptErrand(
   const about = await subjectAsRead(record, shop)
   const general = record.request.problems.filter(({ number }) => number === 0)
   const remarks = [...general, ...record.request.warnings]
-  const routes = await routesOf(id, shop)
-  const letter = shop.letters.receipt(about, routes, remarks, commandWords(record), key)
+  const letter = shop.letters.receipt(about, remarks, commandWords(record), key)
   return { kind: 'receipt', letter, about: { requestId: id } }
 }
 
@@ -137,7 +135,8 @@ async function closingErrand(
   const record = await ledger.request(id)
   if (record.closedAt !== undefined) return undefined
   const told = await subjectOf(record, shop)
-  const loose = await looseEnds(ledger, id, told.stories, later(clock(), rules.keepMs))
+  const isCancelled = told.account.counts.cancelled > 0
+  const loose = isCancelled ? await looseEnds(ledger, id, later(clock(), rules.keepMs)) : undefined
   if (loose !== undefined) await cancelInPortions(ledger, id, loose)
   const about = loose === undefined ? told : await subjectOf(record, shop)
   const sent = (await shipmentsInOrder(id, shop)).map(sentOf)

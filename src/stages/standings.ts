@@ -2,7 +2,7 @@
 import type { LedgerView, RequestRecord, ShipmentRecord } from '../ledger/ledger.ts'
 import { faults, formatInstant, isCancelled } from '../model/index.ts'
 import type { LineStory, RequestId, StageInput } from '../model/index.ts'
-import { mostLines } from '../ship/letters.ts'
+import { mostLines } from '../ship/account.ts'
 import { awaited, lineTable, standingForm } from '../ship/line-table.ts'
 import type { Routes } from '../ship/line-table.ts'
 import type { Standing } from '../ship/standing.ts'

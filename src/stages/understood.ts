@@ -1,21 +1,27 @@
 /** How the lines of a request were read, where that says something else than what was received. */
 import type { LedgerView } from '../ledger/ledger.ts'
-import type { RequestId, RequestLine } from '../model/index.ts'
+import type { LineStory, RequestId, RequestLine } from '../model/index.ts'
 import { writeLine } from '../parse/line.ts'
 import { cleanLine } from '../parse/text.ts'
-import { linesOf } from './lines.ts'
+import { storyPages } from './lines.ts'
 
-/** By line number; a line that says what it means is not among them. */
-export async function readingsOf(
+/** The stories of a request in pages, with how each line was understood. */
+export async function* readPages(
   id: RequestId,
-  ledger: Pick<LedgerView, 'lines'>,
-): Promise<ReadonlyMap<number, string>> {
-  const readings = new Map<number, string>()
-  for await (const line of linesOf(id, ledger)) {
-    const reading = understood(line)
-    if (reading !== undefined) readings.set(line.number, reading)
+  ledger: Pick<LedgerView, 'lines' | 'stories'>,
+): AsyncGenerator<readonly LineStory[], void> {
+  let after = 0
+  for await (const page of storyPages(id, ledger)) {
+    // Lines that were refused when the mail was read have a story only.
+    const lines = await ledger.lines(id, { after, limit: page.length })
+    const readings = new Map(lines.map((line) => [line.number, understood(line)]))
+    yield page.map((story) => asRead(story, readings.get(story.number)))
+    after = page.at(-1)?.number ?? after
   }
-  return readings
+}
+
+function asRead(story: LineStory, reading: string | undefined): LineStory {
+  return reading === undefined ? story : { ...story, understood: reading }
 }
 
 /** The line as the gateway writes it, or `undefined` where it was received so. */

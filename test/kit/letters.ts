@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { packageRoot } from '../../src/config/locate.ts'
 import { requestId, shipmentId } from '../../src/model/index.ts'
 import type { Instant, LineOutcome, LineStory, MailId, Shipment } from '../../src/model/index.ts'
+import { AccountBook, endings, goings } from '../../src/ship/account.ts'
+import type { Telling } from '../../src/ship/account.ts'
+import type { Routes } from '../../src/ship/line-table.ts'
 import { Letters } from '../../src/ship/letters.ts'
 import type { Subject, Writer } from '../../src/ship/letters.ts'
 import type { Standing } from '../../src/ship/standing.ts'
@@ -52,19 +55,36 @@ export const stories: readonly LineStory[] = [
   },
 ]
 
-export const aSubject = (settings: Partial<Subject> = {}): Subject => ({
+interface SubjectSettings extends Partial<Omit<Subject, 'account'>> {
+  readonly stories?: readonly LineStory[]
+}
+
+/** A subject of which it is told how each line ended. */
+export const aSubject = (settings: SubjectSettings = {}): Subject => subject(endings, settings)
+
+/** A subject of which it is told where each line goes. */
+export const aReading = (routes: Routes, settings: SubjectSettings = {}): Subject =>
+  subject(goings(routes), settings)
+
+function subject(telling: Telling, { stories: told = stories, ...settings }: SubjectSettings) {
+  const { label = 'my_event' } = settings
+  const book = new AccountBook(telling)
+  // In two pages, where there are enough of them.
+  book.add(told.slice(0, 250))
+  book.add(told.slice(250))
+  return { ...facts, ...settings, label, account: book.account(label) }
+}
+
+const facts = {
   hubId: 'NCEDC:Nov_21,18:30:00:17',
   round: 0,
-  label: 'my_event',
   name: 'Jenny Seismologist',
   email: 'jenny@seis.example.edu',
   mergeDays: 0,
   received: '2026-11-21T18:30:00.000000Z',
   subject: 'my event',
   references: ['first@seis.example.edu', 'request@seis.example.edu'],
-  stories,
-  ...settings,
-})
+}
 
 /** A subject with that many lines, each answered. */
 export const manyLines = (count: number): readonly LineStory[] =>

@@ -67,21 +67,6 @@ test('the jobs of the first edition are done in the second', async (t) => {
   assert.equal(merge?.job.stage, 'merge')
 })
 
-test('letters of the first edition count for whoever they went to, in any case', async (t) => {
-  const ledger = openFirstEdition(t, (database) => {
-    const letter = database.prepare(
-      `INSERT INTO letters (kind, address, subject, message_id, path, sent_at)
-       VALUES ('help', ?, '', '', '', ?)`,
-    )
-    letter.run('A@Example.org', clock.now())
-    letter.run('a@example.org', clock.now() - 1)
-    letter.run('b@example.org', clock.now())
-  })
-
-  assert.equal(await ledger.lettersSince('help', 'a@EXAMPLE.org', clock.now()), 1)
-  assert.equal(await ledger.lastLetter('help', 'a@example.org'), clock.now())
-})
-
 function openFirstEdition(t: TestContext, fill: (database: Database) => void) {
   const file = temporaryFile(t)
   const database = new Sqlite(file)

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 
 import { manifest } from '../../src/merge/manifest.ts'
@@ -6,18 +8,20 @@ import { manifest } from '../../src/merge/manifest.ts'
 const head = { hubId: 'NCEDC:Nov_21,18:30:00:17', label: 'my_event', class: 'DATA' }
 const sha256 = 'ab'.repeat(32)
 
-test('a manifest says what was asked, what lies in the bundle, and what came of each line', () => {
+test('a manifest says what was asked, what lies in the bundle, and what came of each line', async () => {
   const file = { key: 'secret', bytes: 512, sha256 }
   const found = { number: 3, dcName: 'NCEDC', kind: 'ok', count: 9, detail: '' } as const
-  const text = '.DATA * BK CMB "- 00" BHZ'
+  const line = '.DATA * BK CMB "- 00" BHZ'
 
-  const written = manifest(
-    head,
-    [{ name: 'my_event.DATA.NCEDC.mseed', file }],
-    [
-      { number: 3, text, outcomes: [found] },
-      { number: 4, text: '.DATA x', outcomes: [] },
-    ],
+  const written = await text(
+    manifest(
+      head,
+      [{ name: 'my_event.DATA.NCEDC.mseed', file }],
+      Readable.from([
+        [{ number: 3, text: line, outcomes: [found] }],
+        [{ number: 4, text: '.DATA x', outcomes: [] }],
+      ]),
+    ),
   )
 
   assert.equal(
@@ -36,8 +40,8 @@ LINE DC_NAME OUTCOME COUNT DETAIL REQUEST
   )
 })
 
-test('a manifest without files still has its tables', () => {
-  const rows = manifest(head, [], []).split('\n')
+test('a manifest without files still has its tables', async () => {
+  const rows = (await text(manifest(head, [], Readable.from([])))).split('\n')
 
   assert.equal(rows.filter((row) => /^(FILE|LINE) /.test(row)).length, 2)
 })

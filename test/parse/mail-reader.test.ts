@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { test } from 'node:test'
 
 import { asFault, Fault } from '../../src/model/index.ts'
 import { MailReader } from '../../src/parse/mail-reader.ts'
 import type { MailReaderOptions } from '../../src/parse/mail-reader.ts'
+import { temporaryFolder } from '../kit/temporary-folder.ts'
 
 function open(t: TestContext, options?: MailReaderOptions): MailReader {
   const reader = new MailReader(options)
@@ -131,4 +133,23 @@ test('closing ends what is being read, and what waits', async (t) => {
     assert.ok(coded('STOPPING')(outcome.reason))
   }
   await assert.rejects(reader.read(good), coded('STOPPING'))
+})
+
+test('a mail that crashes one worker and is refused by the next one is poison', async (t) => {
+  const reader = open(t, { worker: worker('refusing-later') })
+  const crashed = join(temporaryFolder(t), 'crashed')
+
+  await assert.rejects(reader.read(Buffer.from(crashed)), (thrown) => {
+    assert.ok(coded('POISON')(thrown))
+    return thrown instanceof Error && thrown.message === 'refused on purpose'
+  })
+})
+
+test('a mail that is being read when the reader is closed is no poison', async (t) => {
+  const reader = open(t, { worker: worker('hanging'), timeoutMs: 60_000 })
+  const reading = assert.rejects(reader.read(good), coded('STOPPING'))
+
+  await reader.close()
+
+  await reading
 })

@@ -40,6 +40,10 @@ const bad: readonly (readonly [text: string, reason: RegExp])[] = [
     '.DATA * IU ANMO 00 BHZ 2001 06 23 20 30 00 2001 06 23 21 30 00.5',
     /^a time stands in quotes: write "2001 06 23 20 30 00" "2001 06 23 21 30 00.5"$/,
   ],
+  [
+    '.DATA * IU ANMO BHZ 2001 06 23 20 30 00 2001 06 23 21 30 00',
+    /^a time stands in quotes: write "2001 06 23 20 30 00" "2001 06 23 21 30 00"$/,
+  ],
   ['.DATA * 2001 06 23 20 30 00 2001 06 23 21 30 00', /13 fields; .DATA takes 7: a list or a time/],
   [`.DATA * IU,II ANMO 00 BHZ ${times}`, /NETWORK "IU,II" holds ,: blanks part .*: "IU II"$/],
   [`.DATA * IU ANMO 00 "BHZ; BHN" ${times}`, /CHANNEL "BHZ;" holds ;: blanks .* enclose it$/],

@@ -9,6 +9,7 @@ import { loadTemplates } from '../../src/ship/templates.ts'
 import {
   anOutcome,
   aStanding,
+  aReading,
   aSubject,
   attached,
   letters,
@@ -30,8 +31,7 @@ const errand = { to: 'a@b.test', mail, standings: [aStanding(), aStanding({ line
 
 /** One of each kind. */
 const each: Readonly<Record<string, () => Letter>> = {
-  receipt: () =>
-    letters.receipt(aSubject(), routes, [remark(16, 'midnight is meant')], words, 'key'),
+  receipt: () => letters.receipt(aReading(routes), [remark(16, 'midnight is meant')], words, 'key'),
   notice: () => letters.notice(aSubject(), waiting, false, 'key'),
   closing: () => letters.closing(aSubject(), [attached, waiting, lost], 'key'),
   refusal: () => letters.answer('refusal', 'a@b.test', mail, [remark(4, 'one field')], 'key'),
@@ -43,7 +43,7 @@ const each: Readonly<Record<string, () => Letter>> = {
 
 describe('a subject', () => {
   const subjectFor = (subject: string) =>
-    letters.receipt(aSubject({ subject }), routes, [], words, 'k').subject
+    letters.receipt(aReading(routes, { subject }), [], words, 'k').subject
   const tail = ' [NCEDC:Nov_21,18:30:00:17]'
 
   test('answers that of the mail, once', () => {
@@ -66,7 +66,7 @@ describe('a subject', () => {
 })
 
 describe('what the requester wrote', () => {
-  const sly = aSubject({
+  const sly = {
     name: '<b>Jenny</b>\n  HUB_ID      OTHER',
     label: 'a&b',
     subject: '<script>',
@@ -77,13 +77,14 @@ describe('what the requester wrote', () => {
         outcomes: [anOutcome({ kind: 'failed', detail: 'no <such>\n  SHA-256 0' })],
       },
     ],
-  })
+  }
+  const told = aSubject(sly)
   const remarks = [remark(0, '<i>ignored</i>\nSubject: other')]
 
   for (const [kind, letter] of [
-    ['receipt', letters.receipt(sly, new Map(), remarks, words, 'key')],
-    ['notice', letters.notice(sly, waiting, false, 'key')],
-    ['closing notice', letters.closing(sly, [{ ...lost, lost: '<u>' }], 'key')],
+    ['receipt', letters.receipt(aReading(new Map(), sly), remarks, words, 'key')],
+    ['notice', letters.notice(told, waiting, false, 'key')],
+    ['closing notice', letters.closing(told, [{ ...lost, lost: '<u>' }], 'key')],
     ['refusal', letters.answer('refusal', 'a@b.test', mail, remarks, 'key')],
   ] as const) {
     test(`makes no markup in the page of a ${kind}`, () => {
@@ -97,7 +98,7 @@ describe('what the requester wrote', () => {
   }
 
   test('stands as it is in the text, and fills in no template', () => {
-    const { text } = letters.closing(sly, [], 'key')
+    const { text } = letters.closing(told, [], 'key')
 
     assert.match(text, /\.INV \* "<img src=x onerror=1>" \{\{centre\.email\}\} \[2J\n/)
   })

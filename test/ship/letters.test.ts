@@ -8,6 +8,7 @@ import { loadTemplates } from '../../src/ship/templates.ts'
 import { at } from '../kit/at.ts'
 import {
   anOutcome,
+  aReading,
   aSubject,
   attached,
   letters,
@@ -45,7 +46,7 @@ async function contentOf({ attachments }: Letter): Promise<readonly string[]> {
 
 describe('the receipt', () => {
   test('says who received what, from whom, and what becomes of it', () => {
-    const letter = letters.receipt(aSubject({ mergeDays: 2 }), routes, [], words, 'key')
+    const letter = letters.receipt(aReading(routes, { mergeDays: 2 }), [], words, 'key')
 
     says(letter, 'NCEDC', 'NCEDC:Nov_21,18:30:00:17', 'my_event', 'Jenny Seismologist')
     says(letter, 'jenny@seis.example.edu', 'yes, waiting 2 days at most', 'netdc 0.1.0')
@@ -56,7 +57,7 @@ describe('the receipt', () => {
   })
 
   test('says of each line where it went, or why it was refused', () => {
-    const { text } = letters.receipt(aSubject(), routes, [], words, 'key')
+    const { text } = letters.receipt(aReading(routes), [], words, 'key')
 
     assert.match(text, /^ {2}15 {2}\.INV \* BK CMB \* \*\n {6}goes to NCEDC, EARTH\n {2}16/m)
     assert.match(text, /^ {2}17 {2}\.DATA \* BK \[P-Q\]38A \* \*\n {6}refused: bad STATION\n/m)
@@ -66,9 +67,9 @@ describe('the receipt', () => {
     const understood = '.INV * BK CMB -- BHZ'
     const [first, ...others] = stories
     assert.ok(first)
-    const about = aSubject({ stories: [{ ...first, understood }, ...others] })
+    const about = aReading(routes, { stories: [{ ...first, understood }, ...others] })
 
-    const { text, html } = letters.receipt(about, routes, [], words, 'key')
+    const { text, html } = letters.receipt(about, [], words, 'key')
 
     assert.match(text, /CMB \* \*\n {6}read as \.INV \* BK CMB -- BHZ\n {6}goes to NCEDC, EARTH/)
     assert.match(html, /<br>read as <code>\.INV \* BK CMB -- BHZ<\/code><br>goes to/)
@@ -76,7 +77,7 @@ describe('the receipt', () => {
   })
 
   test('prints the lines that ask where it stands, and that stop it', () => {
-    const letter = letters.receipt(aSubject(), routes, [], words, 'key')
+    const letter = letters.receipt(aReading(routes), [], words, 'key')
 
     says(letter, `STATUS ${words}`, `CANCEL ${words}`)
     assert.match(
@@ -86,9 +87,9 @@ describe('the receipt', () => {
   })
 
   test('counts the lines that are refused, and says what to do with them', () => {
-    const some = letters.receipt(aSubject(), routes, [], words, 'key')
-    const all = letters.receipt(aSubject(), new Map(), [], words, 'key')
-    const none = letters.receipt(aSubject({ stories: [] }), routes, [], words, 'key')
+    const some = letters.receipt(aReading(routes), [], words, 'key')
+    const all = letters.receipt(aReading(new Map()), [], words, 'key')
+    const none = letters.receipt(aReading(routes, { stories: [] }), [], words, 'key')
 
     says(some, '1 of the 3 lines is refused; the others go ahead.')
     says(all, 'All of its lines are refused.', 'Mend a refused line', 'A closing notice')
@@ -101,9 +102,9 @@ describe('the receipt', () => {
     const long = Array.from({ length: 600 }, (_, n) => ({ ...at(stories, 0), number: n + 1 }))
     const routed = new Map(long.slice(30).map(({ number }) => [number, ['NETDC']]))
 
-    const some = letters.receipt(aSubject({ stories: long }), routed, [], words, 'key')
+    const some = letters.receipt(aReading(routed, { stories: long }), [], words, 'key')
     const good = new Map(long.map(({ number }) => [number, ['NETDC']]))
-    const none = letters.receipt(aSubject({ stories: long }), good, [], words, 'key')
+    const none = letters.receipt(aReading(good, { stories: long }), [], words, 'key')
 
     assert.match(some.text, /\n\nRefused:\n\n {3}1 {2}\.[^]*\n {2}20 {2}\.[^]*\nand 10 more, which/)
     assert.doesNotMatch(some.text, /\n {2}21 {2}\./)
@@ -117,15 +118,15 @@ describe('the receipt', () => {
       outcomes: story.outcomes.filter(({ kind }) => kind === 'refused'),
     }))
 
-    const early = letters.receipt(aSubject({ stories: unanswered }), routes, [], words, 'key')
-    const late = letters.receipt(aSubject(), routes, [], words, 'key')
+    const early = letters.receipt(aReading(routes, { stories: unanswered }), [], words, 'key')
+    const late = letters.receipt(aReading(routes), [], words, 'key')
 
     assert.deepEqual(late, early)
   })
 
   test('says whether there is merging', () => {
     const merging = (mergeDays: number) =>
-      letters.receipt(aSubject({ mergeDays }), routes, [], words, 'k')
+      letters.receipt(aReading(routes, { mergeDays }), [], words, 'k')
 
     says(merging(0), 'no')
     says(merging(1), 'yes, waiting a day at most')
@@ -135,7 +136,7 @@ describe('the receipt', () => {
   test('repeats the remarks, with their lines', () => {
     const remarks = [remark(16, 'midnight is meant'), remark(0, '.COLOUR was ignored')]
 
-    const { text, html } = letters.receipt(aSubject(), routes, remarks, words, 'key')
+    const { text, html } = letters.receipt(aReading(routes), remarks, words, 'key')
 
     assert.match(
       text,
@@ -148,7 +149,7 @@ describe('the receipt', () => {
   test('counts the remarks that are too many to read', () => {
     const remarks = Array.from({ length: 530 }, (_, index) => remark(index + 1, 'strange'))
 
-    const letter = letters.receipt(aSubject(), routes, remarks, words, 'key')
+    const letter = letters.receipt(aReading(routes), remarks, words, 'key')
 
     says(letter, 'line 500: strange', 'and 30 more of this kind')
     assert.doesNotMatch(letter.text, /line 501/)
@@ -283,9 +284,10 @@ describe('a letter about many lines', () => {
     assert.ok(first && second)
     const both = { ...second, outcomes: [{ ...refused, number: second.number }] }
     const last = { number: 516, text: '.INV x', outcomes: [refused] }
-    const about = aSubject({ stories: [first, both, ...rest, last] })
+    const routed = new Map([...routes, [17, ['NCEDC']]])
+    const about = aReading(routed, { stories: [first, both, ...rest, last] })
 
-    const letter = letters.receipt(about, new Map([...routes, [17, ['NCEDC']]]), [], words, 'key')
+    const letter = letters.receipt(about, [], words, 'key')
 
     says(letter, 'The request has 502 lines.')
     const rows = await contentOf(letter)

@@ -1,8 +1,9 @@
 /** The answers to commands. */
 import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
 import { describe, test } from 'node:test'
 
-import { lineTable, pagesOf, receiptForm, standingForm } from '../../src/ship/line-table.ts'
+import { lineTable, receiptForm, standingForm } from '../../src/ship/line-table.ts'
 import { numbered } from '../../src/ship/standing.ts'
 import { going, standing } from '../../src/ship/views.ts'
 import { anOutcome, aStanding, letters, stories } from '../kit/letters.ts'
@@ -52,7 +53,7 @@ describe('the answer to STATUS', () => {
   test('has the tables of long requests as files with names of their own', async () => {
     const table = lineTable('my_event', () => ({
       form: standingForm(routes),
-      pages: pagesOf(stories),
+      pages: Readable.from([stories]),
     }))
     const long = aStanding({ table, lines: [] })
     const other = aStanding({ label: 'other' })

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
+import type { Page } from '../../src/ledger/ledger.ts'
 import { requestId } from '../../src/model/index.ts'
 import type { MailId, RequestLine } from '../../src/model/index.ts'
 import { readMailText } from '../../src/parse/request.ts'
 import { seismicGrammars } from '../../src/parse/seismic-line.ts'
-import { readingsOf, understood } from '../../src/stages/understood.ts'
+import { readPages, understood } from '../../src/stages/understood.ts'
 import { at } from '../kit/at.ts'
 import { requestText } from '../kit/trial.ts'
 
@@ -63,19 +64,28 @@ test('the readings of a request are found page by page', async () => {
     index % 400 === 3 ? '.INV * X' : '.INV * IU',
   )
   const lines = texts.map((text, index) => ({ ...plain, text, number: index + 15 }))
+  const refused = { number: 5, text: '.X', outcomes: [] }
+  const told = [refused, ...lines.map(({ number, text }) => ({ number, text, outcomes: [] }))]
   let longest = 0
+  const paged = <Item extends { readonly number: number }>(items: readonly Item[], page?: Page) => {
+    const { after, limit } = page ?? { after: 0, limit: Infinity }
+    longest = Math.max(longest, limit)
+    return items.filter(({ number }) => number > after).slice(0, limit)
+  }
   const ledger = {
-    async lines(_id: unknown, page?: { readonly after: number; readonly limit: number }) {
-      const { after, limit } = page ?? { after: 0, limit: Infinity }
-      longest = Math.max(longest, limit)
-      return lines.filter(({ number }) => number > after).slice(0, limit)
-    },
+    lines: async (_id: unknown, page?: Page) => paged(lines, page),
+    stories: async (_id: unknown, page: Page) => paged(told, page),
   }
 
-  const readings = await readingsOf(requestId('1' as MailId, 1), ledger)
+  const pages = await Array.fromAsync(readPages(requestId('1' as MailId, 1), ledger))
 
+  const stories = pages.flat()
   assert.deepEqual(
-    [...readings],
+    stories.map(({ number }) => number),
+    told.map(({ number }) => number),
+  )
+  assert.deepEqual(
+    stories.flatMap(({ number, understood: reading }) => (reading ? [[number, reading]] : [])),
     [18, 418, 818].map((number) => [number, '.INV * IU']),
   )
   assert.ok(longest <= 500)

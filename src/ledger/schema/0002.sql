@@ -51,6 +51,5 @@ DROP TABLE old_part_lines;
 ALTER TABLE jobs ADD COLUMN draft_of TEXT;
 CREATE INDEX jobs_drafted ON jobs (draft_of) WHERE draft_of IS NOT NULL;
 
--- Addresses have no case.
+-- Jobs are counted instead: their order is settled.
 DROP INDEX letters_by_address;
-CREATE INDEX letters_by_address ON letters (lower(address), kind, sent_at);

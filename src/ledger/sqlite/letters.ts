@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 
-import type { Clock, Instant, LetterKind, MailId, RequestId } from '../../model/index.ts'
+import type { Clock, MailId, RequestId } from '../../model/index.ts'
 import type { LetterRecord, NewLetter } from '../ledger.ts'
 
 interface Row extends Omit<LetterRecord, 'mailId' | 'requestId'> {
@@ -22,17 +22,6 @@ export function letters(db: Database, clock: Clock) {
     )
   const ofRequest = select('request = ?')
   const ofMail = select('mail = ?')
-  const last = db
-    .prepare<[string, LetterKind], Instant | null>(
-      'SELECT max(sent_at) FROM letters WHERE lower(address) = lower(?) AND kind = ?',
-    )
-    .pluck()
-  const since = db
-    .prepare<[string, LetterKind, Instant], number>(
-      `SELECT count(*) FROM letters
-       WHERE lower(address) = lower(?) AND kind = ? AND sent_at >= ?`,
-    )
-    .pluck()
 
   return {
     add(letter: NewLetter) {
@@ -43,8 +32,6 @@ export function letters(db: Database, clock: Clock) {
 
     ofRequest: (id: RequestId) => ofRequest.all(id).map(record),
     ofMail: (id: MailId) => ofMail.all(id).map(record),
-    since: (kind: LetterKind, to: string, from: Instant) => since.get(to, kind, from) ?? 0,
-    last: (kind: LetterKind, to: string) => last.get(to, kind) ?? undefined,
   }
 }
 

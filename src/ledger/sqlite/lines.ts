@@ -35,7 +35,7 @@ export function lines(db: Database) {
     all: (request: RequestId, { after, limit }: Page = wholeRequest) =>
       page.all(request, after, limit).map(lineOf),
 
-    texts: (request: RequestId, type?: string, paging: Page = wholeRequest) =>
+    texts: (request: RequestId, paging: Page, type?: string) =>
       texts.all({ request, type: type ?? null, ...paging }),
 
     refusals: (request: RequestId, { after, limit }: Page) => refusals.all(request, after, limit),

@@ -10,7 +10,7 @@ export function stories(
   { ofSpan }: ReturnType<typeof outcomes>,
 ) {
   return (requestId: RequestId, page: Page, type?: string): readonly LineStory[] => {
-    const read = texts(requestId, type, page)
+    const read = texts(requestId, page, type)
     const refused = type === undefined ? refusals(requestId, page) : []
     const numbers = [...read, ...refused].map(({ number }) => number).sort((a, b) => a - b)
     const upTo = numbers.slice(0, page.limit).at(-1) ?? page.after

@@ -1,13 +1,6 @@
 import type { Database } from 'better-sqlite3'
 
-import type {
-  Instant,
-  LetterKind,
-  MailId,
-  PartId,
-  RequestId,
-  ShipmentId,
-} from '../../model/index.ts'
+import type { MailId, PartId, RequestId, ShipmentId } from '../../model/index.ts'
 import type { LedgerView, Page } from '../ledger.ts'
 import { statementFault } from './atomic.ts'
 import type { Tables } from './tables.ts'
@@ -39,10 +32,6 @@ export class SqliteView implements LedgerView {
 
   lines(id: RequestId, page?: Page) {
     return this.promise(() => this.tables.lines.all(id, page))
-  }
-
-  texts(id: RequestId, type?: string) {
-    return this.promise(() => this.tables.lines.texts(id, type))
   }
 
   stories(id: RequestId, page: Page, type?: string) {
@@ -93,16 +82,8 @@ export class SqliteView implements LedgerView {
     return this.promise(() => this.tables.letters.ofMail(id))
   }
 
-  lastLetter(kind: LetterKind, to: string) {
-    return this.promise(() => this.tables.letters.last(kind, to))
-  }
-
   rank(key: string, series: string, limit: number) {
     return this.promise(() => this.tables.jobRecords.rank(key, series, limit))
-  }
-
-  lettersSince(kind: LetterKind, to: string, since: Instant) {
-    return this.promise(() => this.tables.letters.since(kind, to, since))
   }
 
   jobs(id: RequestId | MailId) {

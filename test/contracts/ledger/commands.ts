@@ -28,7 +28,9 @@ export function describeCommands(open: Open) {
       }))
       const series = 'help/a@x.example/2024-01-01/'
 
-      const before = await Promise.all([1, 2, 3].map((n) => ledger.rank(`${series}${n}`, series, 9)))
+      const before = await Promise.all(
+        [1, 2, 3].map((n) => ledger.rank(`${series}${n}`, series, 9)),
+      )
       await finished(ledger, `${series}1`)
       const after = await ledger.rank(`${series}3`, series, 9)
 

@@ -37,18 +37,6 @@ export function describeRecords(open: Open) {
       assert.deepEqual(await ledger.lettersOfMail(firstMail), [{ ...help, sentAt: clock.now() }])
     })
 
-    it('knows when a letter of a kind last went to an address', async (t) => {
-      const clock = stoppedClock()
-      const ledger = await open(t, clock.now)
-      await entered(ledger, { next: jobs(2, 'j'), letters: [letter({ kind: 'help' })] })
-      clock.advance(1000)
-      await finished(ledger, 'j1', { letters: [letter({ kind: 'help' })] })
-
-      assert.equal(await ledger.lastLetter('help', 'a@example.org'), clock.now())
-      assert.equal(await ledger.lastLetter('refusal', 'a@example.org'), undefined)
-      assert.equal(await ledger.lastLetter('help', 'b@example.org'), undefined)
-    })
-
     it('keeps a word once, even when it comes before its request', async (t) => {
       const ledger = await open(t, stoppedClock().now)
 
