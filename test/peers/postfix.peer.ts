@@ -218,7 +218,7 @@ describe('a gateway behind Postfix', { skip }, () => {
 
     const { text } = closing(letters)
     assert.match(text, /1 found, 2 refused/)
-    assert.match(text, /\.SEISMOGRAM \* GE MORC\n +refused: .*not a type/)
+    assert.match(text, /\.SEISMOGRAM \* GE MORC\n +refused: .*no type of line/)
     assert.match(text, /"2019 02 30".*\n +refused: .*no day 30/)
     const [shipment] = shipmentsIn(closing(letters))
     assert.deepEqual(
