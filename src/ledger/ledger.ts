@@ -173,8 +173,8 @@ export interface LedgerView {
   letters(id: RequestId): Promise<readonly LetterRecord[]>
   lettersOfMail(id: MailId): Promise<readonly LetterRecord[]>
   /**
-   * How many jobs whose keys begin with `series` were entered before the one with this key; no more
-   * than `limit` are counted, as there may be very many.
+   * How many jobs whose keys begin with `series` were entered before the one with this key, or were
+   * entered at all where it was not; no more than `limit` are counted, as there may be very many.
    */
   rank(key: string, series: string, limit: number): Promise<number>
   /** The jobs of a request, or of a mail, in the order they were entered. */

@@ -15,18 +15,23 @@ export type Facts = Omit<MailFacts, 'text'>
 const noRequest = 'No request was found in your mail, and no command that could be obeyed.'
 
 /** The guide, at most once a day to each address, for mail that holds no request and no command. */
-export function dailyGuide(
+export async function dailyGuide(
   mail: MailRecord,
   facts: Facts,
-  { rules }: Pick<Workshop, 'rules'>,
-): Entries {
+  { rules, ledger }: Pick<Workshop, 'rules' | 'ledger'>,
+): Promise<Entries> {
   const to = senderOf(mail, facts, rules)
   const silence = reasonNotToWrite(to, rules)
   if (silence !== undefined) return blocked(mail.id, to, silence)
+  // A series of its own: who has asked for the guide must still learn why a mail was no request.
+  const limited = { to, series: 'guide', most: 1 }
+  // The limit is drawn when the letter is sent; a flood of mail need not get that far.
+  if ((await ledger.rank('', seriesOf(mail, limited), limited.most)) >= limited.most) {
+    return rejected(mail.id, 'no request found; the guide was sent today already')
+  }
   const reasons = [noRequest, ...facts.warnings]
   const remarks = reasons.map((reason) => ({ number: 0, text: '', reason }))
-  // A series of its own: who has asked for the guide must still learn why a mail was no request.
-  const guide = guideJob(mail, facts, remarks, { to, series: 'guide', most: 1 })
+  const guide = guideJob(mail, facts, remarks, limited)
   return { events: rejected(mail.id, 'no request found').events, next: [guide] }
 }
 
@@ -52,15 +57,15 @@ export function guideJob(
 /** Letters that answer a mail. */
 type Answer = Extract<StageInput['notify'], { readonly mailId: MailId }>
 
-/** A day is one of UTC, and the mail's. */
-export function limitedJob(
-  { id, receivedAt }: MailRecord,
-  input: Answer,
-  { to, series: name, most }: Limited,
-): NewJob<'notify'> {
-  const series = `${name}/${to.toLowerCase()}/${formatInstant(receivedAt).slice(0, 10)}/`
-  const key = `${series}${id}/${input.letter}`
-  return letterJob(key, { ...input, allowance: { series, most } }, to)
+export function limitedJob(mail: MailRecord, input: Answer, limited: Limited): NewJob<'notify'> {
+  const series = seriesOf(mail, limited)
+  const key = `${series}${mail.id}/${input.letter}`
+  return letterJob(key, { ...input, allowance: { series, most: limited.most } }, limited.to)
+}
+
+/** What the keys of such letters begin with. A day is one of UTC, and the mail's. */
+function seriesOf({ receivedAt }: MailRecord, { to, series }: Limited): string {
+  return `${series}/${to.toLowerCase()}/${formatInstant(receivedAt).slice(0, 10)}/`
 }
 
 /** Nothing but the mail itself says where to answer; empty when it says nothing usable. */

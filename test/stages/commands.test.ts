@@ -285,7 +285,7 @@ describe('limits', () => {
     assert.match(at(answer.letters, 0).text, /^No request was found in your mail/)
     assert.deepEqual(again.letters, [])
     assert.ok(
-      reasons(again).includes('BLOCKED limit: an address gets 1 such letter in a day (help)'),
+      reasons(again).includes('REJECTED no request found; the guide was sent today already'),
     )
   })
 

@@ -32,7 +32,8 @@ export function jobRecords(db: Database) {
     .prepare<{ key: string; series: string; limit: number }, number>(
       `SELECT count(*) FROM (
          SELECT 1 FROM jobs WHERE key >= :series AND key < :series || char(1114111)
-           AND id < (SELECT id FROM jobs WHERE key = :key) LIMIT :limit
+           AND id < coalesce((SELECT id FROM jobs WHERE key = :key), 9223372036854775807)
+         LIMIT :limit
        )`,
     )
     .pluck()
