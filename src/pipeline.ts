@@ -1,5 +1,5 @@
 /** Takes jobs from the ledger, has their stage done, and settles them. */
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises'
 
 import { LeaseLost } from './ledger/ledger.ts'
 import type { Entries, Ledger, Lease, Limits, Portion } from './ledger/ledger.ts'
@@ -111,6 +111,8 @@ export class Pipeline {
   async #start(): Promise<number> {
     const { worker, limits, jobs, leaseMs, lull } = this.#pace
     if (this.#running.size >= jobs) return 0
+    // In a turn of its own, as is each job: what one settles and another begins adds up.
+    await immediate()
     await lull?.()
     const free = jobs - this.#running.size
     const leases = await this.#ledger.take(worker, limits, free, leaseMs)
@@ -135,6 +137,7 @@ export class Pipeline {
   /** A job that cannot be settled stays as it is: its lease runs out, and it is handed out again. */
   async #see(lease: Lease): Promise<void> {
     const { key, stage, crashes } = lease.job
+    await immediate()
     try {
       if (crashes >= mostCrashes) {
         await this.#giveUp(lease, deadly(crashes))
@@ -154,6 +157,7 @@ export class Pipeline {
       const entries = await this.#holding(lease, (signal) =>
         workOf(this.#stages, lease.job).run(lease.job, signal, this.#entering(lease)),
       )
+      await immediate()
       await this.#ledger.finish(lease, entries)
       return undefined
     } catch (thrown) {

@@ -93,7 +93,7 @@ function readName(words: string): string {
   const bare = /^(?:"(.*)"|<(.*)>)$/.exec(words)
   const name = (bare?.[1] ?? bare?.[2] ?? words).trim()
   const [, hub, month, rest] = hubId.exec(name) ?? []
-  if (hub === undefined || month === undefined || rest === undefined) return cleanLabel(name).label
+  if (hub === undefined || month === undefined || rest === undefined) return cleanLabel(name)
   return `${hub.toUpperCase()}:${month.slice(0, 1).toUpperCase()}${month.slice(1).toLowerCase()}${rest}`
 }
 

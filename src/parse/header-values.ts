@@ -48,7 +48,7 @@ export const headerValues: ReadonlyMap<string, ReadValue> = new Map<string, Read
  * password is no label.
  */
 function readLabel(value: string, received: string): HeaderValue {
-  const label = holdsSecret(value) ? '' : cleanLabel(value).label
+  const label = holdsSecret(value) ? '' : cleanLabel(value)
   if (label === '') {
     const reason = 'nothing of this label can be part of a file name: files get a name of our own'
     return { gives: {}, warning: reason }

@@ -7,19 +7,20 @@ const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(?=$|\.)/i
 /**
  * Makes a label safe as part of a file's name, whatever the sender wrote.
  *
- * @returns the label, empty when nothing is left of it, and whether it differs from what was given
+ * @returns empty when nothing is left of it
  */
-export function cleanLabel(label: string): { readonly label: string; readonly changed: boolean } {
-  const cleaned = label
-    .slice(0, 4 * longestLabel)
-    .replace(/[^A-Za-z0-9._-]/g, '_')
-    .replace(/\.{2,}/g, '_')
-    // Neither a hidden file nor an option of a command.
-    .replace(/^[._-]+/, '')
-    .replace(reserved, '$1_')
-    .slice(0, longestLabel)
-    .replace(/\.+$/, '')
-  return { label: cleaned, changed: cleaned !== label }
+export function cleanLabel(label: string): string {
+  return (
+    label
+      .slice(0, 4 * longestLabel)
+      .replace(/[^A-Za-z0-9._-]/g, '_')
+      .replace(/\.{2,}/g, '_')
+      // Neither a hidden file nor an option of a command.
+      .replace(/^[._-]+/, '')
+      .replace(reserved, '$1_')
+      .slice(0, longestLabel)
+      .replace(/\.+$/, '')
+  )
 }
 
 /**
@@ -34,5 +35,5 @@ export function shippedName(
   extension: string,
 ): string {
   const parts = [label, type, ...(dcName === undefined ? [] : [dcName]), extension]
-  return parts.map((part) => cleanLabel(part).label).join('.')
+  return parts.map((part) => cleanLabel(part)).join('.')
 }

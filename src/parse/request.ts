@@ -6,12 +6,13 @@ import { breqFastSteps, hasBreqFastLines, isBreqFast } from './breq-fast.ts'
 import { breqFastService } from './breq-fast-service.ts'
 import type { Command } from './command.ts'
 import { commandSteps } from './command.ts'
+import { decodedLineSteps } from './left-encoded.ts'
 import { netdcSteps } from './netdc-request.ts'
 import type { ReadRequest } from './read-request.ts'
 import type { Grammar } from './seismic-line.ts'
 import type { Steps } from './steps.ts'
 import { finish } from './steps.ts'
-import { remark, splitLines, undoQuotedPrintable } from './text.ts'
+import { remark } from './text.ts'
 
 export { asDataRequest } from './read-request.ts'
 export type { ReadRequest } from './read-request.ts'
@@ -43,11 +44,9 @@ export function readMailText(text: string, options: ReadingOptions): MailReading
 
 /** {@link readMailText}, step by step: a text may have a hundred thousand lines. */
 export function* mailTextSteps(received: string, options: ReadingOptions): Steps<MailReading> {
-  const decoded = undoQuotedPrintable(received)
-  const lines = splitLines(decoded ?? received)
-  const notes = [...(options.warnings ?? []), ...(decoded === undefined ? [] : [leftEncoded])]
+  const { lines, wasEncoded } = yield* decodedLineSteps(received)
+  const notes = [...(options.warnings ?? []), ...(wasEncoded ? [leftEncoded] : [])]
   const general = notes.map((reason) => remark(0, '', reason))
-  yield
   const chosen = yield* chosenBlocks(lines)
   const isBorrowed = chosen.every(({ block }) => !isOwn(block))
   const commands = isBorrowed ? yield* commandSteps(options.subject ?? '', lines) : []

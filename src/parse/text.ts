@@ -59,34 +59,6 @@ export function showLine(line: string): string {
   })
 }
 
-/** The soft break of quoted-printable. What comes after it is no line of its own, so no `.TYPE`. */
-const softBreak = /=[ \t]*(?:\r\n|\n|\r)(?![ \t]*\.[A-Za-z])/
-
-/** Only this can be more than an option, `key=value`; most texts have none of it. */
-const perhapsEncoded = /=(?:3D|20|[C-E][0-9A-F]=|[ \t]*[\r\n])/
-
-/**
- * A line of the request that nobody writes so: with an equals sign as `=3D`, a blank at its end as
- * `=20`, a letter in UTF-8, or broken in two. An address of the web below may hold any of these.
- */
-const surelyEncoded = new RegExp(
-  String.raw`^[ \t>]*\.[^\r\n]*(?:=3D|=20[ \t]*$|=[C-E][0-9A-F]=[89AB][0-9A-F]|${softBreak.source})`,
-  'm',
-)
-
-/**
- * Decodes quoted-printable that a broken mailer left in place.
- *
- * @returns `undefined` where there is nothing to decode
- */
-export function undoQuotedPrintable(text: string): string | undefined {
-  if (!perhapsEncoded.test(text) || !surelyEncoded.test(text)) return undefined
-  const whole = text.replace(new RegExp(softBreak.source, 'g'), '')
-  return whole.replace(/(?:=[0-9A-F]{2})+/g, (run) =>
-    Buffer.from(run.replaceAll('=', ''), 'hex').toString('utf8'),
-  )
-}
-
 /**
  * Makes a remark about a line. What the sender wrote is repeated, but for what may be a password, and
  * cut where it is longer than any good line.

@@ -1,8 +1,8 @@
 /** Writes a request as the text of a mail: the inverse of reading it. */
 import type { DataRequest, RequestHeader } from '../model/index.ts'
 import { writeDisposition } from './disposition.ts'
+import { undoQuotedPrintable } from './left-encoded.ts'
 import { writeLine } from './line.ts'
-import { undoQuotedPrintable } from './text.ts'
 
 /** @returns lines that end in LF; read again, they give the same request */
 export function writeRequest(request: DataRequest): string {

@@ -9,7 +9,8 @@ import { setImmediate } from 'node:timers/promises'
 import type { Envelope, Ledger, NewMail } from '../ledger/ledger.ts'
 import type { MailId } from '../model/index.ts'
 import type { Store } from '../store/store.ts'
-import { BareNewlines, withWireNewlines } from './newlines.ts'
+import { MailContent } from './content.ts'
+import { withWireNewlines } from './newlines.ts'
 import { defaultCounts, hasBareNewlineInHeader, refuseByCounts } from './raw-counts.ts'
 import type { CountLimits } from './raw-counts.ts'
 import { Refusal } from './refusal.ts'
@@ -33,7 +34,7 @@ export interface Admission {
    * @throws {Fault} `RESOURCES` when the mail could not be made durable; nothing is kept
    */
   readonly admit: (
-    mail: Uint8Array | AsyncIterable<Uint8Array>,
+    mail: MailContent | Uint8Array | AsyncIterable<Uint8Array>,
     envelope: Envelope,
     peer: string,
     door: NewMail['door'],
@@ -48,11 +49,12 @@ export function createAdmission(options: AdmissionOptions): Admission {
 
   return {
     async admit(mail, envelope, peer, door, trace = '') {
-      const { received, bare } = await wholeMail(mail, mailBytes)
+      const content = mail instanceof MailContent ? mail : await gathered(mail, mailBytes)
+      const received = await content.whole()
       // Each of these steps goes through all bytes: with a large mail, others have their turn between.
       const isLarge = received.length > inlineBytes
       if (isLarge) await setImmediate()
-      const raw = judged(received, bare, door, limits)
+      const raw = judged(received, content.bareNewlines, door, limits)
       if (isLarge) await setImmediate()
       const pieces = [Buffer.from(trace, 'latin1'), raw]
       const bytes = raw.length + trace.length
@@ -82,27 +84,16 @@ export function createAdmission(options: AdmissionOptions): Admission {
   }
 }
 
-/** The mail in one piece, and how many of its line ends are a bare LF. */
-async function wholeMail(
+async function gathered(
   mail: Uint8Array | AsyncIterable<Uint8Array>,
   mostBytes: number,
-): Promise<{ readonly received: Buffer; readonly bare: number }> {
-  const pieces: Uint8Array[] = []
-  const newlines = new BareNewlines()
-  let bytes = 0
+): Promise<MailContent> {
+  const content = new MailContent()
   for await (const piece of mail instanceof Uint8Array ? [mail] : mail) {
-    bytes += piece.length
-    if (bytes > mostBytes) throw new Refusal('TOO_LARGE')
-    newlines.add(piece)
-    pieces.push(piece)
+    content.add(piece)
+    if (content.bytes > mostBytes) throw new Refusal('TOO_LARGE')
   }
-  return { received: inOnePiece(pieces, bytes), bare: newlines.count }
-}
-
-function inOnePiece(pieces: readonly Uint8Array[], bytes: number): Buffer {
-  const [first] = pieces
-  if (pieces.length !== 1 || first === undefined) return Buffer.concat(pieces, bytes)
-  return Buffer.from(first.buffer, first.byteOffset, first.byteLength)
+  return content
 }
 
 /** Only the wire demands CR LF; a file handed in on this machine has the line ends it has. */

@@ -6,6 +6,7 @@ import type { Log } from '../log/log.ts'
 import { asFault } from '../model/index.ts'
 import type { Clock } from '../model/index.ts'
 import type { Admission } from './admission.ts'
+import { MailContent } from './content.ts'
 import { recipientTest } from './recipients.ts'
 import { Refusal } from './refusal.ts'
 import type { RefusalReason } from './refusal.ts'
@@ -62,27 +63,25 @@ export class SmtpConversation {
 
   /** Bytes past the limit are dropped as they come; the library answers 552 in the end. */
   content(stream: SMTPServerDataStream, session: SMTPServerSession, answer: Answer): void {
-    const pieces: Buffer[] = []
+    const content = new MailContent()
     stream.on('data', (piece: Buffer) => {
-      if (stream.sizeExceeded) pieces.length = 0
-      else pieces.push(piece)
+      if (stream.sizeExceeded) content.drop()
+      else content.add(piece)
     })
     stream.once('error', () => {
       this.#options.log.info({ peer: session.remoteAddress }, 'mail cut off before its end')
     })
     stream.once('end', () => {
       if (stream.sizeExceeded) this.#refuse('TOO_LARGE', session, answer)
-      else void this.#admit(pieces, session, answer)
+      else void this.#admit(content, session, answer)
     })
   }
 
-  async #admit(pieces: readonly Buffer[], session: SMTPServerSession, answer: Answer) {
+  async #admit(content: MailContent, session: SMTPServerSession, answer: Answer) {
     const { admit, log } = this.#options
-    const [first] = pieces
-    const mail = pieces.length === 1 && first ? first : Buffer.concat(pieces)
     const peer = session.remoteAddress
     try {
-      const { id } = await admit(mail, envelopeOf(session), peer, 'smtp', this.#trace(session))
+      const { id } = await admit(content, envelopeOf(session), peer, 'smtp', this.#trace(session))
       answer(null, `Taken as mail ${id}`)
     } catch (error) {
       if (error instanceof Refusal) this.#refuse(error.reason, session, answer)

@@ -25,15 +25,20 @@ interface Template {
 
 /**
  * Reads `<kind>.txt` (its first line is `Subject: …`) and `<kind>.html` of every letter, and the
- * parts that they share: `frame-top.html`, `frame-end.html`, `signature.txt`.
+ * parts that they share: `frame-top.html`, `frame-end.html`, `shipment.html`, `shipment.txt`,
+ * `signature.txt`.
  *
  * @throws {Fault} `CONFIG` naming the file that is missing or wrong
  */
 export function loadTemplates(folder: string): Templates {
-  const shared = {
+  const inTexts = {
+    shipment: read(folder, 'shipment.txt'),
+    signature: read(folder, 'signature.txt'),
+  }
+  const inPages = {
     'frame-top': read(folder, 'frame-top.html'),
     'frame-end': read(folder, 'frame-end.html'),
-    signature: read(folder, 'signature.txt'),
+    shipment: read(folder, 'shipment.html'),
   }
   const templates: Readonly<Record<LetterKind, Template>> = {
     receipt: templateOf(folder, 'receipt'),
@@ -47,12 +52,12 @@ export function loadTemplates(folder: string): Templates {
   }
   return (kind, view) => {
     const { text, page } = templates[kind]
-    const plain = mustache.render(text, view, shared, { escape: String })
+    const plain = mustache.render(text, view, inTexts, { escape: String })
     const [, subject = '', body = ''] = subjectFirst.exec(plain) ?? []
     return {
       subject: oneLine(subject),
       text: body.trimStart().replaceAll(/\n{3,}/g, '\n\n'),
-      html: mustache.render(page, view, shared),
+      html: mustache.render(page, view, inPages),
     }
   }
 }

@@ -4,14 +4,13 @@ import { createHash } from 'node:crypto'
 import type { LineRun, MailRecord, NewRequest } from '../ledger/ledger.ts'
 import { requestId } from '../model/index.ts'
 import type { DataRequest, Remark, RequestId, RequestLine } from '../model/index.ts'
-import { cleanLabel } from '../parse/label.ts'
 import type { MailFacts } from '../parse/mail.ts'
 import type { EnterPortion } from '../pipeline.ts'
 import { pauses } from './pauses.ts'
 import type { Workshop } from './workshop.ts'
 
 /** Lines that are entered at once: a transaction of a few milliseconds. */
-const portionLength = 300
+const portionLength = 200
 
 /** As many remarks about lines as a letter prints; each is read again with the request. */
 const mostWarnings = 100
@@ -24,7 +23,7 @@ export function newRequest(
   { rules }: Workshop,
 ): NewRequest {
   const id = requestId(mail.id, ordinal)
-  const { label, warnings } = labelOf(request, `${id} ${mail.receivedAt}`)
+  const { label = madeUpLabel(`${id} ${mail.receivedAt}`) } = request.header
   return {
     id,
     mailId: mail.id,
@@ -33,7 +32,6 @@ export function newRequest(
       header: { ...request.header, label },
       warnings: [
         ...facts.warnings.map(remark),
-        ...warnings,
         ...pushWarnings(request),
         ...fewWarnings(request.warnings),
       ],
@@ -113,14 +111,9 @@ function remark(reason: string): Remark {
   return { number: 0, text: '', reason }
 }
 
-/** A label fit for file names; without one, a tag that no other request has. */
-function labelOf({ header }: DataRequest, seed: string) {
-  if (header.label === undefined) {
-    const tag = createHash('sha256').update(seed).digest('hex').slice(0, 8)
-    return { label: `request_${tag}`, warnings: [] }
-  }
-  const { label, changed } = cleanLabel(header.label)
-  return { label, warnings: changed ? [remark(`.LABEL was changed to ${label}`)] : [] }
+/** A tag that no other request has, for one without a label. */
+function madeUpLabel(seed: string): string {
+  return `request_${createHash('sha256').update(seed).digest('hex').slice(0, 8)}`
 }
 
 /** Nothing is pushed to a host that this centre did not allow: the shipment waits instead. */

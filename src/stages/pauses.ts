@@ -25,8 +25,10 @@ export function pauses(now: () => number = () => performance.now()): Pauses {
 }
 
 /** Does work that comes in steps, with pauses between them. */
-export async function withPauses<Result>(steps: Steps<Result>): Promise<Result> {
-  const { isDue, take } = pauses()
+export async function withPauses<Result>(
+  steps: Steps<Result>,
+  { isDue, take }: Pauses = pauses(),
+): Promise<Result> {
   let step = steps.next()
   while (step.done !== true) {
     if (isDue()) await take()

@@ -20,7 +20,7 @@ export interface RoutedLine {
 const sliceLength = 100
 
 /** Lines that are entered at once: a transaction of a few milliseconds. */
-const portionLength = 500
+const portionLength = 300
 
 /** The part of one class, as far as its lines are known. */
 interface Growing {

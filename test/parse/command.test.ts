@@ -20,7 +20,7 @@ function commandOf(line: string): Command | undefined {
 const verb = fc.constantFrom('STATUS' as const, 'CANCEL' as const)
 const label = fc
   .stringMatching(/^[a-z][a-z0-9_]{0,20}$/)
-  .filter((text) => !cleanLabel(text).changed)
+  .filter((text) => cleanLabel(text) === text)
 const month = fc.constantFrom('Jan', 'Feb', 'Dec')
 const hubId = fc
   .tuple(fc.stringMatching(/^[A-Z0-9_-]{1,16}$/), month, fc.integer({ min: 1, max: 99999 }))

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import {
-  cleanLine,
-  hidesSomething,
-  remark,
-  showLine,
-  splitLines,
-  undoQuotedPrintable,
-} from '../../src/parse/text.ts'
+import { cleanLine, hidesSomething, remark, showLine, splitLines } from '../../src/parse/text.ts'
 
 test('lines end in CRLF, LF or a bare CR', () => {
   assert.deepEqual(splitLines('a\r\nb\nc\rd'), ['a', 'b', 'c', 'd'])
@@ -44,31 +37,6 @@ test('digits of another width are left alone', () => {
 test('the echo spells out what is invisible', () => {
   assert.equal(showLine('I\u001bU\u202e \u201cA\u201d'), 'I\\u001bU\\u202e \u201cA\u201d')
   assert.equal(showLine('plain'), 'plain')
-})
-
-test('a soft line break and a spelled equals sign are decoded', () => {
-  assert.equal(undoQuotedPrintable('.DATA * =\r\nIU a=3Db\n'), '.DATA * IU a=b\n')
-})
-
-test('a blank that was encoded at the end of a line is decoded', () => {
-  assert.equal(undoQuotedPrintable('> .INV * IU=20\n> .INV *\n'), '> .INV * IU \n> .INV *\n')
-})
-
-test('a run of encoded bytes is one character where it is UTF-8', () => {
-  assert.equal(undoQuotedPrintable('.NAME J=C3=A9nny\nx=3Dy'), '.NAME Jénny\nx=y')
-})
-
-test('a text that is not encoded stays as it is', () => {
-  const texts = [
-    '.INV * IU trim=sample\n.INV * II\n',
-    'the answer =\n.NETDC_REQUEST\n',
-    '=====\nplain\n',
-    '.NAME a =\n.INST =\n .END\n',
-    '.INV * IU src=10.0.0.1 time=2001\n',
-    '.END\n-- \nhttps://example.org/?a=3Db&c=20\n=\nx\n',
-    '',
-  ]
-  for (const text of texts) assert.equal(undoQuotedPrintable(text), undefined)
 })
 
 test('a remark cuts what is too long', () => {

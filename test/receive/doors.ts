@@ -4,6 +4,7 @@ import type { TestContext } from 'node:test'
 import type { Envelope } from '../../src/ledger/ledger.ts'
 import type { Log } from '../../src/log/log.ts'
 import type { MailId } from '../../src/model/index.ts'
+import { MailContent } from '../../src/receive/content.ts'
 import { openSmtpDoor } from '../../src/receive/smtp-door.ts'
 import type { SmtpDoorOptions } from '../../src/receive/smtp-door.ts'
 import { stoppedClock } from '../kit/clock.ts'
@@ -27,7 +28,7 @@ export async function doorInMemory(t: TestContext, settings: Partial<SmtpDoorOpt
     clock: stoppedClock().now,
     free: async () => [{ free: 1e12, total: 1e12 }],
     async admit(mail, envelope, peer, _door, trace = '') {
-      const text = mail instanceof Uint8Array ? Buffer.from(mail).toString('latin1') : ''
+      const text = mail instanceof MailContent ? (await mail.whole()).toString('latin1') : ''
       taken.push({ text, envelope, peer, trace })
       return { id: String(taken.length) as MailId, isNew: true }
     },

@@ -71,7 +71,8 @@ describe('a template', () => {
 })
 
 describe('templates cannot be used', () => {
-  const shared = ['frame-top.html', 'frame-end.html', 'signature.txt']
+  const frame = ['frame-top.html', 'frame-end.html', 'signature.txt']
+  const shared = [...frame, 'shipment.txt', 'shipment.html']
   const own = letterKinds.flatMap((kind) => [`${kind}.txt`, `${kind}.html`])
 
   for (const name of [...shared, ...own]) {
@@ -104,13 +105,11 @@ describe('templates cannot be used', () => {
 })
 
 test('the templates of the program close every tag of their pages', () => {
-  const [top, end] = ['frame-top.html', 'frame-end.html'].map((name) =>
-    readFileSync(join(templatesFolder, name), 'utf8'),
-  )
-
   for (const kind of letterKinds) {
     const page = readFileSync(join(templatesFolder, `${kind}.html`), 'utf8')
-    const whole = page.replace('{{> frame-top}}', top ?? '').replace('{{> frame-end}}', end ?? '')
+    const whole = page.replaceAll(/\{\{> (\S+)\}\}/g, (_tag, part: string) =>
+      readFileSync(join(templatesFolder, `${part}.html`), 'utf8'),
+    )
     for (const tag of ['html', 'head', 'body', 'table', 'tr', 'td', 'p', 'ul', 'li', 'code', 'a']) {
       const opened = whole.match(new RegExp(`<${tag}[ >]`, 'g'))?.length ?? 0
       const closed = whole.match(new RegExp(`</${tag}>`, 'g'))?.length ?? 0

@@ -15,25 +15,47 @@ test('a pause is due after a few milliseconds of work, and not right after one',
   assert.equal(isDue(), false)
 })
 
-test('long work lets others run meanwhile, and gives its result', async () => {
-  let isOver = false
-  let turns = 0
-  const count = () => {
-    turns++
-    if (!isOver) setImmediate(count)
+test('long work lets others run whenever it is due, and gives its result', async () => {
+  let now = 0
+  const order: string[] = []
+  const work = function* (): Generator<undefined, string, undefined> {
+    for (let step = 1; step <= 4; step++) {
+      order.push(`step ${step}`)
+      setImmediate(() => order.push(`others, asked at step ${step}`))
+      now += 2
+      yield
+    }
+    return 'done'
   }
-  setImmediate(count)
 
-  const result = await withPauses(busy(50))
-  isOver = true
+  const result = await withPauses(
+    work(),
+    pauses(() => now),
+  )
 
   assert.equal(result, 'done')
-  assert.ok(turns >= 5, `${turns} turns in 50 ms of work`)
+  assert.deepEqual(order, [
+    'step 1',
+    'step 2',
+    'others, asked at step 1',
+    'others, asked at step 2',
+    'step 3',
+    'step 4',
+    'others, asked at step 3',
+    'others, asked at step 4',
+  ])
 })
 
 test('short work is done without a pause', async () => {
   let isOver = false
-  const done = withPauses(busy(0)).then(() => (isOver = true))
+  const work = function* (): Generator<undefined, string, undefined> {
+    yield
+    return 'done'
+  }
+  const done = withPauses(
+    work(),
+    pauses(() => 0),
+  ).then(() => (isOver = true))
   await Promise.resolve()
   await Promise.resolve()
   await Promise.resolve()
@@ -41,9 +63,3 @@ test('short work is done without a pause', async () => {
   assert.equal(isOver, true)
   await done
 })
-
-function* busy(ms: number): Generator<undefined, string, undefined> {
-  const end = performance.now() + ms
-  while (performance.now() < end) yield
-  return 'done'
-}
