@@ -1,6 +1,4 @@
 /** The only place where the concrete parts meet: it opens all, wires all, and closes all in reverse. */
-import { dirname } from 'node:path'
-
 import { seismic } from '../handlers/seismic/index.ts'
 import { centresHandler } from '../routing/centres.ts'
 import { RoutingFile } from '../routing/watch.ts'
@@ -11,33 +9,27 @@ import {
   identityOf,
   lastGoodTable,
   ledgerFile,
-  mailBytes,
-  ownAddresses,
   rulesOf,
   settledUrl,
   storeFolder,
   writerOf,
 } from './config/derive.ts'
 import type { Loaded } from './config/load.ts'
-import type { Config } from './config/schema.ts'
+import { openAdmission, openDoor, refuseOpenDoors } from './doors.ts'
 import type { HandlerModule } from './handle/handler.ts'
 import { employ } from './handle/registry.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { openSqliteLedger } from './ledger/sqlite-ledger.ts'
 import { openActivityLog } from './log/activity-log.ts'
 import type { DiagnosticLog } from './log/diagnostics.ts'
-import { Fault } from './model/index.ts'
+import type { Fault } from './model/index.ts'
 import type { Clock } from './model/index.ts'
 import { follow } from './monitor/follow.ts'
-import { fingerprint } from './parse/fingerprint.ts'
 import { MailReader } from './parse/mail-reader.ts'
 import { Pipeline } from './pipeline.ts'
-import { createAdmission } from './receive/admission.ts'
 import type { Admission } from './receive/admission.ts'
-import { isLoopback, readListenAddress } from './receive/listen.ts'
+import { readListenAddress } from './receive/listen.ts'
 import { Lull } from './receive/lull.ts'
-import { openSmtpDoor } from './receive/smtp-door.ts'
-import { diskSpace } from './receive/watermark.ts'
 import { retryAfterCrash, retryAt } from './retry.ts'
 import { guardedRelay } from './ship/guarded-relay.ts'
 import { Letters } from './ship/letters.ts'
@@ -46,6 +38,7 @@ import { createPullTransport } from './ship/pull-transport.ts'
 import { openRelay } from './ship/relay.ts'
 import { loadTemplates } from './ship/templates.ts'
 import { newToken } from './ship/tokens.ts'
+import type { Records, Site } from './site.ts'
 import { stagesOf } from './stages/index.ts'
 import type { Workshop } from './stages/workshop.ts'
 import { openFileStore } from './store/file-store.ts'
@@ -72,20 +65,6 @@ export interface Gateway {
   /** To be called after the log files were rotated away, or the routing table was edited. */
   reload(): void
   close(): Promise<void>
-}
-
-/** What is opened on the way, closed in reverse. */
-interface Site {
-  readonly config: Config
-  readonly folder: string
-  readonly log: DiagnosticLog
-  readonly clock: Clock
-  readonly closers: Closers
-}
-
-interface Records {
-  readonly ledger: Ledger
-  readonly store: FileStore
 }
 
 /** How often what nobody hinted at is looked for. */
@@ -142,17 +121,6 @@ async function open(site: Site, wanted: readonly Role[]): Promise<Gateway> {
     },
     close: () => closers.close(),
   }
-}
-
-/** Anyone who reaches an open gateway can have large answers sent to anyone. */
-function refuseOpenDoors({ receive, trust }: Config): void {
-  if (receive.smtp === '' || trust.open_to_the_world) return
-  if (isLoopback(readListenAddress(receive.smtp).host)) return
-  throw new Fault(
-    'CONFIG',
-    `receive.smtp ${receive.smtp} can be reached from other machines while trust.mode is "open": ` +
-      'listen on a loopback address behind your own mail server, or set trust.open_to_the_world',
-  )
 }
 
 async function openRecords({ config, clock, closers }: Site, verify: boolean): Promise<Records> {
@@ -298,43 +266,4 @@ function startSweeping(closers: Closers, tidy: (signal: AbortSignal) => Promise<
     stopping.abort()
     await sweeping
   })
-}
-
-function openAdmission(
-  { config }: Site,
-  records: Records,
-  pipeline: Pipeline,
-  lull: Lull,
-): Admission {
-  const limits = { mailBytes: mailBytes(config), received: config.limits.received }
-  const admission = createAdmission({ ...records, fingerprint, limits })
-  return {
-    async admit(...mail) {
-      lull.mailCame()
-      const entered = await admission.admit(...mail)
-      lull.mailCame()
-      pipeline.hint()
-      return entered
-    },
-  }
-}
-
-async function openDoor({ config, log, clock, closers }: Site, admission: Admission) {
-  const { receive } = config
-  if (receive.smtp === '') return undefined
-  const folder = dirname(ledgerFile(config))
-  const door = await openSmtpDoor({
-    listen: readListenAddress(receive.smtp),
-    addresses: ownAddresses(config),
-    trustedNetworks: receive.trusted_networks,
-    mailBytes: mailBytes(config),
-    admit: (...mail) => admission.admit(...mail),
-    log,
-    clock,
-    free: () => diskSpace(folder, storeFolder(config)),
-    freeShare: receive.free_disk_percent / 100,
-    limits: { perAddress: receive.connections },
-  })
-  closers.defer(() => door.close())
-  return door
 }

@@ -2,10 +2,13 @@
  * How long the longest request takes from its mail to its routed parts, how much memory, and how
  * promptly the SMTP listener answers others meanwhile, beside the same gateway with nothing to do.
  */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 
 import Sqlite from 'better-sqlite3'
 
@@ -17,7 +20,6 @@ import { greeted, post, requestMail } from '../../test/peers/kit/post.ts'
 import { peakMemory } from '../../test/peers/kit/process-figures.ts'
 import { seismicConfig } from '../../test/peers/kit/seismic-config.ts'
 import { figure, median, megabytes, print, quantile, ratio, table } from '../report.ts'
-import { probe } from './probe.ts'
 import type { Answers } from './probe.ts'
 
 const rounds = 3
@@ -45,9 +47,9 @@ async function runOnce(): Promise<Run> {
   const configText = seismicConfig(archive, { limits: { lines: lineCount } })
   const gateway = await startGateway({ folder, program, configText })
   try {
-    const until = performance.now() + idleMs
-    const idle = await probe(gateway.smtpPort, () => performance.now() > until)
-    return { idle, ...(await busyRun(gateway, folder)) }
+    const idling = probe(gateway.smtpPort)
+    await sleep(idleMs)
+    return { idle: await idling(), ...(await busyRun(gateway, folder)) }
   } finally {
     await gateway.stop()
     await rm(folder, { recursive: true, force: true })
@@ -56,8 +58,7 @@ async function runOnce(): Promise<Run> {
 
 async function busyRun(gateway: GatewayProcess, folder: string) {
   const mail = requestMail({ label: 'long', email, lines: lines() })
-  let isRouted = false
-  const probing = probe(gateway.smtpPort, () => isRouted)
+  const probing = probe(gateway.smtpPort)
   const client = await greeted(gateway.smtpPort)
   if (client === undefined) throw new Error('the listener does not answer')
   const reply = await post(client, mail)
@@ -67,8 +68,18 @@ async function busyRun(gateway: GatewayProcess, folder: string) {
   await untilRouted(join(folder, 'netdc-data/ledger.sqlite'))
   const seconds = (performance.now() - since) / 1000
   const peakBytes = await peakMemory(gateway.pid)
-  isRouted = true
-  return { mailBytes: mail.content.length, seconds, peakBytes, busy: await probing }
+  return { mailBytes: mail.content.length, seconds, peakBytes, busy: await probing() }
+}
+
+/** Starts to measure. @returns ends that, and tells */
+function probe(port: number): () => Promise<Answers> {
+  const prober = fork(fileURLToPath(import.meta.resolve('./probe.ts')), [String(port)])
+  const told = once(prober, 'message') as Promise<[Answers]>
+  return async () => {
+    prober.send('enough')
+    const [answers] = await told
+    return answers
+  }
 }
 
 /** No two are the same, and the archive has nothing for any of them. */

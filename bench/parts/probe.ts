@@ -1,4 +1,8 @@
-/** Hands in small mails at a steady pace, and takes the time of every answer of the SMTP listener. */
+/**
+ * Hands in small mails at a steady pace to the SMTP listener of a port, the first argument, and takes
+ * the time of every answer. It is a process of its own: beside other work it would time that too.
+ * Goes on until a word comes from its parent, and answers with what it measured.
+ */
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { greeted, ownAddress } from '../../test/peers/kit/post.ts'
@@ -15,9 +19,15 @@ export interface Answers {
 const everyMs = 50
 
 let mails = 0
+let isOver = false
+process.once('message', () => {
+  isOver = true
+})
+const answers = await probe(Number(process.argv[2]))
+process.send?.(answers)
+process.disconnect()
 
-/** @param isOver - is asked between two mails */
-export async function probe(port: number, isOver: () => boolean): Promise<Answers> {
+async function probe(port: number): Promise<Answers> {
   const client = await greeted(port)
   if (client === undefined) throw new Error('the listener does not answer')
   const [commands, dots]: [number[], number[]] = [[], []]
@@ -27,7 +37,7 @@ export async function probe(port: number, isOver: () => boolean): Promise<Answer
     times.push(performance.now() - since)
     if (!/^[23]/.test(reply)) throw new Error(`the listener answered ${reply}`)
   }
-  while (!isOver()) {
+  while (!isOver) {
     const due = performance.now() + everyMs
     // The null return path: taken and kept like any mail, and answered by nobody.
     await say('MAIL FROM:<>\r\n', commands)
