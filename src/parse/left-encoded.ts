@@ -43,7 +43,8 @@ export function* decodedLineSteps(
 ): Steps<{ readonly lines: readonly string[]; readonly wasEncoded: boolean }> {
   let wasEncoded = false
   for (const { piece } of pieces(text)) {
-    wasEncoded ||= isEncoded(piece)
+    wasEncoded = isEncoded(piece)
+    if (wasEncoded) break
     yield
   }
   const lines: string[] = []
@@ -72,12 +73,25 @@ function* pieces(text: string): Generator<{ readonly piece: string; readonly isL
 
 /** The end of the first line there that goes on in no other. */
 function endOfPiece(text: string, from: number): number {
-  const lineEnd = /\r\n?|\n/g
-  lineEnd.lastIndex = from
-  for (let found = lineEnd.exec(text); found !== null; found = lineEnd.exec(text)) {
-    let last = found.index - 1
-    while (text[last] === ' ' || text[last] === '\t') last--
-    if (text[last] !== '=') return lineEnd.lastIndex
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code !== carriageReturn && code !== lineFeed) continue
+    const isPair = code === carriageReturn && text.charCodeAt(at + 1) === lineFeed
+    if (!isBroken(text, at)) return isPair ? at + 2 : at + 1
+    if (isPair) at++
   }
   return text.length
 }
+
+/** Whether the line that ends there goes on in the next one: an equals sign, and perhaps blanks. */
+function isBroken(text: string, end: number): boolean {
+  let last = end - 1
+  while (text.charCodeAt(last) === blank || text.charCodeAt(last) === tab) last--
+  return text.charCodeAt(last) === equalsSign
+}
+
+const lineFeed = 0x0a
+const carriageReturn = 0x0d
+const blank = 0x20
+const tab = 0x09
+const equalsSign = 0x3d
