@@ -39,6 +39,8 @@ const floors = [
     'src/monitor',
     'src/web',
   ],
+  ['src/site.ts'],
+  ['src/doors.ts'],
   ['src/server.ts'],
   ['src/cli'],
 ]
