@@ -15,6 +15,10 @@ const benchmarks: ReadonlyMap<string, { readonly title: string; readonly script:
     ['lines', { title: 'Reading requests', script: 'lines/lines.ts' }],
     ['parts', { title: 'Routing the longest request', script: 'parts/parts.ts' }],
     ['routing', { title: 'Routing lines', script: 'routing/routing.ts' }],
+    ['decode', { title: 'Reading miniSEED', script: 'decode/decode.ts' }],
+    ['fuzz', { title: 'Reading miniSEED that was spoilt', script: 'fuzz/fuzz.ts' }],
+    ['index', { title: 'Indexing waveforms', script: 'index/index.ts' }],
+    ['stationxml', { title: 'Indexing StationXML', script: 'stationxml/stationxml.ts' }],
     ['extract', { title: 'Extracting waveforms', script: 'extract/extract.ts' }],
   ])
 

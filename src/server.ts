@@ -104,7 +104,10 @@ async function open(site: Site, wanted: readonly Role[]): Promise<Gateway> {
   const lull = new Lull()
   const pipeline = openPipeline(site, shop, lull)
   const activity = wanted.includes('work') ? openActivity(site, records.ledger) : undefined
-  if (wanted.includes('work')) startWork(site, records, pipeline)
+  if (wanted.includes('work')) {
+    shop.registry.start()
+    startWork(site, records, pipeline)
+  }
   const admission = openAdmission(site, records, pipeline, lull)
   const door = wanted.includes('receive') ? await openDoor(site, admission) : undefined
   return {

@@ -4,52 +4,23 @@ import { mkdtemp, open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { openHandler, readable, taskFor } from '../../test/handlers/seismic/kit/ask.ts'
+import { Extraction } from '../../handlers/seismic/archive/extract.ts'
+import { ArchiveIndex } from '../../handlers/seismic/archive/index/archive-index.ts'
+import { readIsoTime } from '../../handlers/seismic/iso-time.ts'
+import { quiet } from '../../test/kit/quiet.ts'
 import { peakOfRun, run } from '../child.ts'
 import { figure, median, megabytes, print, ratio, spread, table } from '../report.ts'
 import { interleaved } from '../rounds.ts'
+import type { Contestant } from './contestant.ts'
 import { roomyFolder, template } from './data-set.ts'
+import { byDataselect } from './dataselect.ts'
+import { tasks } from './tasks.ts'
+import type { Task } from './tasks.ts'
 
 const rounds = 9
 const build = fileURLToPath(new URL('build.ts', import.meta.url))
 const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
-
-interface Task {
-  readonly name: string
-  readonly station: string
-  readonly channel: string
-  readonly start: string
-  readonly end: string
-  /** What EarthScope's dataselect gives of the real records; of ours it would be other bytes. */
-  readonly bytes: number
-}
-
-const tasks: readonly Task[] = [
-  {
-    name: 'an hour of one channel',
-    station: 'ST01',
-    channel: 'BHZ',
-    start: '2024-01-10T12:00:00',
-    end: '2024-01-10T13:00:00',
-    bytes: 263_680,
-  },
-  {
-    name: 'a day of 20 channels',
-    station: '*',
-    channel: '*',
-    start: '2024-01-10T00:00:00',
-    end: '2024-01-11T00:00:00',
-    bytes: 126_249_472,
-  },
-]
-
-interface Contestant {
-  readonly name: string
-  /** Writes the records into a new file. */
-  readonly extract: (file: string) => Promise<void>
-  /** How much memory that takes, in bytes. */
-  readonly peak: () => Promise<number>
-}
+const never = new AbortController().signal
 
 const { folder, days } = await roomyFolder()
 const site = await mkdtemp(join(folder, 'netdc-bench-'))
@@ -69,20 +40,29 @@ const byCat: Contestant = {
 
 try {
   await run(process.execPath, [build, archive, String(days)])
+  const index = ArchiveIndex.open({
+    file: join(site, 'index.sqlite'),
+    roots: [archive],
+    log: quiet,
+    place: 'here',
+  })
+  await index.refresh(never)
   const records = existsSync(template) ? 'real' : 'synthetic'
   print(`${days} days of 20 channels in ${folder}, ${records} records.\n`)
   const rows: string[][] = []
-  for (const task of tasks) rows.push(...(await compare(task)))
+  for (const task of tasks) if (task.days <= days) rows.push(...(await compare(task, index)))
   print(table(['window', 'by', 'ms', 'times cat', 'peak memory'], rows))
+  await index.close()
 } finally {
   await rm(site, { recursive: true, force: true })
 }
 
-async function compare(task: Task): Promise<string[][]> {
-  const [handler, command] = [await byHandler(task), byCommand(task)]
-  await handler.extract(answer)
-  await requireRight(task, command)
-  const measured = await interleaved([byCat, handler, command], rounds, timed)
+async function compare(task: Task, index: ArchiveIndex): Promise<string[][]> {
+  const ours = byIndex(task, index)
+  await ours.extract(answer)
+  const others = [...byCommand(task), ...(await byDataselect(task, archive, site))]
+  await requireRight(task, byCommand(task))
+  const measured = await interleaved([byCat, ours, ...others], rounds, timed)
   const theirs = median(measured.get(byCat) ?? [])
   const title = `${task.name}, ${figure((await stat(answer)).size)} bytes`
   const rows: string[][] = []
@@ -95,11 +75,13 @@ async function compare(task: Task): Promise<string[][]> {
 }
 
 /** @throws when the bytes are not those that are asked for */
-async function requireRight(task: Task, command: Contestant): Promise<void> {
-  const other = join(site, 'other')
-  await command.extract(other)
-  await run('cmp', [answer, other])
-  await rm(other)
+async function requireRight(task: Task, commands: readonly Contestant[]): Promise<void> {
+  for (const command of commands) {
+    const other = join(site, 'other')
+    await command.extract(other)
+    await run('cmp', [answer, other])
+    await rm(other)
+  }
   const { size } = await stat(answer)
   if (existsSync(template) && size !== task.bytes) {
     throw new Error(`${task.name}: ${size} bytes, and it should be ${task.bytes}`)
@@ -116,16 +98,18 @@ async function timed({ extract }: Contestant): Promise<number> {
   return ms
 }
 
-/** The gateway's own way, in a process that runs on. */
-async function byHandler({ station, channel, start, end }: Task): Promise<Contestant> {
-  const handler = await openHandler({ waveforms: [archive], metadata: [] })
-  const line = readable(`.DATA * XX ${station} 00 ${channel} ${start} ${end}`)
+/** As in the gateway: in a process that runs on, with an index. */
+function byIndex({ lines, start, end }: Task, index: ArchiveIndex): Contestant {
+  const [from, to] = [readIsoTime(start), readIsoTime(end)]
+  if (from === undefined || to === undefined) throw new Error(`no window: ${start} to ${end}`)
+  const window = { start: from, end: to }
   return {
-    name: 'the seismic handler',
+    name: 'extraction in process',
     async extract(file) {
       const target = await open(file, 'wx')
-      for await (const piece of handler.handle([line], taskFor('DATA'))) {
-        if ('bytes' in piece) for await (const chunk of piece.bytes) await target.write(chunk)
+      for (const selection of lines) {
+        const extraction = new Extraction({ roots: [archive], index, selection, window }, never)
+        for await (const chunk of extraction.lentChunks()) await target.write(chunk)
       }
       await target.close()
     },
@@ -133,15 +117,18 @@ async function byHandler({ station, channel, start, end }: Task): Promise<Contes
   }
 }
 
-function byCommand({ station, channel, start, end }: Task): Contestant {
-  const window = [`XX.${station}.00.${channel}`, start, end]
+/** A process of its own that finds the files by their names; of windows that one line can ask for. */
+function byCommand({ lines, start, end }: Task): Contestant[] {
+  const [line] = lines
+  if (line === undefined || lines.length > 1) return []
+  const window = [`XX.${line.station.join()}.00.${line.channel.join()}`, start, end]
   const words = (file: string) => [
     ...[program, 'archive', 'extract', ...window],
     ...['--waveforms', archive, '-o', file],
   ]
-  return {
+  const contestant = {
     name: 'netdc archive extract',
-    extract: (file) => run(process.execPath, words(file)),
+    extract: (file: string) => run(process.execPath, words(file)),
     async peak() {
       const file = join(site, 'peak')
       const peak = await peakOfRun(process.execPath, words(file))
@@ -149,4 +136,5 @@ function byCommand({ station, channel, start, end }: Task): Contestant {
       return peak
     },
   }
+  return [contestant]
 }

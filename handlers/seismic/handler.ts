@@ -1,83 +1,93 @@
-/** Answers INV, RESP and DATA lines from a local archive of miniSEED and StationXML. */
+/** Answers INV, RESP and DATA lines from a local archive, and from the web services of other centres. */
 import { setImmediate } from 'node:timers/promises'
 import type { Answer, Handler, HandlerLine, HandlerTask } from '../../src/handle/handler.ts'
-import type { Log } from '../../src/log/log.ts'
 import { Fault } from '../../src/model/index.ts'
-import { Extraction } from './archive/extract.ts'
-import type { Wanted } from './archive/extract.ts'
-import { FileSummaries } from './archive/file-summaries.ts'
-import { formatRefusal } from './formats.ts'
+import { formatRefusal, responseFormat, waveformFormat } from './formats.ts'
 import { answerInventory } from './inventory/answer-inventory.ts'
-import type { SeismicOptions } from './options.ts'
 import type { SeismicQuery } from './query.ts'
-import { readRoot } from './read-root.ts'
-import { answerResponse } from './resp/answer-response.ts'
-import { Catalogue } from './stationxml/catalogue.ts'
-import { outcomeOf } from './trouble.ts'
+import { answerResponses, openWriter } from './response-formats/answer-responses.ts'
+import { answerJoinedResponses, JoinedResponses } from './response-formats/upstream-responses.ts'
+import type { Selection } from './selection.ts'
+import type { SeismicSources } from './sources.ts'
+import { answerWaveforms } from './waveform-formats/answer-waveforms.ts'
 
 type Line = HandlerLine<SeismicQuery>
+type Level = SeismicQuery['level']
+type LineOf<Wanted extends Level> = HandlerLine<Extract<SeismicQuery, { level: Wanted }>>
 
 export class SeismicHandler implements Handler<SeismicQuery> {
-  readonly #options: SeismicOptions
-  readonly #catalogue: Catalogue
-  readonly #summaries = new FileSummaries()
+  readonly #sources: SeismicSources
 
-  constructor(options: SeismicOptions, log: Log) {
-    this.#options = options
-    this.#catalogue = new Catalogue(options.metadata, log)
+  /** @param sources - closed with the handler */
+  constructor(sources: SeismicSources) {
+    this.#sources = sources
   }
 
   async *handle(lines: readonly Line[], task: HandlerTask): AsyncGenerator<Answer> {
     const refusal = formatRefusal(task.class, task.header)
-    for (const line of lines) {
-      // Hundreds of lines without data would otherwise keep the rest of the program waiting.
-      await setImmediate()
-      task.signal.throwIfAborted()
-      if (refusal === undefined) yield* this.#answer(line, task)
-      else yield { line: line.number, outcome: { kind: 'refused', count: 0, detail: refusal } }
+    if (refusal !== undefined) {
+      const outcome = { kind: 'refused', count: 0, detail: refusal } as const
+      for (const { number: line } of lines) yield { line, outcome }
+      return
     }
+    // The lines of a task are of one type, so two of these are empty.
+    yield* this.#waveforms(lines.filter(isOf('waveform')), task)
+    yield* this.#responses(lines.filter(isOf('response')), task)
+    yield* this.#inventory(lines.filter(isOf('networks', 'stations', 'channels', 'spans')), task)
   }
 
-  /** @throws {Fault} `SOURCE_DOWN` for a folder, `SOURCE_BROKEN` for metadata files */
+  /** Begins to watch the archive, and to look through it again and again. */
+  start(): void {
+    this.#sources.startWatching()
+  }
+
+  /** @throws {Fault} `SOURCE_DOWN` for a folder or a service, `SOURCE_BROKEN` for metadata files */
   async check(signal: AbortSignal): Promise<void> {
-    for (const root of this.#options.waveforms) await readRoot(root)
-    signal.throwIfAborted()
-    const { troubles } = await this.#catalogue.contents()
+    const troubles = await this.#sources.check(signal)
     if (troubles.length > 0) throw new Fault('SOURCE_BROKEN', troubles.join('; '))
   }
 
   close(): Promise<void> {
-    this.#summaries.clear()
-    this.#catalogue.clear()
-    return Promise.resolve()
+    return this.#sources.close()
   }
 
-  #answer({ number, text, query }: Line, task: HandlerTask): Iterable<Answer> {
-    const { dcName, signal } = task
-    const [roots, catalogue, summaries] = [
-      this.#options.waveforms,
-      this.#catalogue,
-      this.#summaries,
-    ]
-    switch (query.level) {
-      case 'waveform':
-        return answerWaveform(number, { roots, ...query }, signal)
-      case 'response':
-        return answerResponse(number, query, catalogue, signal)
-      case 'spans':
-      case 'networks':
-      case 'stations':
-      case 'channels':
-        return answerInventory(
-          { number, text, query },
-          { dcName, roots, catalogue, summaries, signal },
-        )
+  async *#waveforms(lines: readonly LineOf<'waveform'>[], task: HandlerTask) {
+    const format = waveformFormat(task.header)
+    if (lines.length === 0 || format === undefined) return
+    yield* answerWaveforms(lines, format, this.#sources.waveformDesk(task), task.signal)
+  }
+
+  *#responses(lines: readonly LineOf<'response'>[], { header, dcName, signal }: HandlerTask) {
+    const format = responseFormat(header)
+    if (lines.length === 0 || format === undefined) return
+    const { metadata, clock } = this.#sources
+    const head = { sender: dcName, created: clock() }
+    const upstreamsOf = (selection: Selection) => this.#sources.upstreamsOf(selection)
+    if (lines.every(({ query }) => upstreamsOf(query.selection).length === 0)) {
+      yield* answerResponses(lines, metadata, openWriter(format, metadata, head), signal)
+      return
+    }
+    const joined = new JoinedResponses(metadata)
+    const writer = openWriter(format, joined, head)
+    yield* answerJoinedResponses(lines, joined, upstreamsOf, writer, signal)
+  }
+
+  async *#inventory(
+    lines: readonly LineOf<'networks' | 'stations' | 'channels' | 'spans'>[],
+    { dcName, signal }: HandlerTask,
+  ) {
+    const { metadata, index } = this.#sources
+    for (const line of lines) {
+      // Hundreds of lines without data would otherwise keep the rest of the program waiting.
+      await setImmediate()
+      signal.throwIfAborted()
+      const upstreams = this.#sources.upstreamsOf(line.query.selection)
+      yield* answerInventory(line, { dcName, metadata, index, upstreams, signal })
     }
   }
 }
 
-function* answerWaveform(line: number, wanted: Wanted, signal: AbortSignal): Generator<Answer> {
-  const extraction = new Extraction(wanted, signal)
-  yield { line, bytes: extraction.chunks() }
-  yield { line, outcome: outcomeOf(extraction.records, extraction.trouble) }
+function isOf<Wanted extends Level>(...levels: readonly Wanted[]) {
+  const wanted: readonly Level[] = levels
+  return (line: Line): line is LineOf<Wanted> => wanted.includes(line.query.level)
 }

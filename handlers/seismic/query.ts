@@ -1,6 +1,8 @@
 /** What a line asks this handler for. The fields and codes were checked when the line was read. */
 import type { LineReading } from '../../src/handle/handler.ts'
 import type { RequestLine, TimeWindow } from '../../src/model/index.ts'
+import { readWishes } from './line-options.ts'
+import type { LineWishes } from './line-options.ts'
 import type { Selection } from './selection.ts'
 
 export type SeismicQuery = MetadataQuery | SpansQuery | ResponseQuery | WaveformQuery
@@ -24,27 +26,27 @@ export interface ResponseQuery {
   readonly window: TimeWindow | undefined
 }
 
-interface WaveformQuery {
+export interface WaveformQuery {
   readonly level: 'waveform'
   readonly selection: Selection
   readonly window: TimeWindow
+  /** What the line says; the configuration says the rest. */
+  readonly wishes: LineWishes
 }
 
 /** Which positions a line names: DC_NAME and NETWORK, STATION, LOCATION and CHANNEL. */
 const positions = { networks: 2, stations: 3, channels: 5 }
 
 export function readLine(line: RequestLine): LineReading<SeismicQuery> {
-  const unknown = Object.keys(line.options)
-  if (unknown.length > 0) {
-    return { problems: unknown.map((name) => `the option "${name}" is not known here`) }
-  }
-  const query = queryOf(line)
+  const reading = readWishes(line.options, line.type === 'DATA')
+  if ('problems' in reading) return reading
+  const query = queryOf(line, reading.wishes)
   return query
     ? { query }
     : { problems: [`a ${line.type} line with these fields is not known here`] }
 }
 
-function queryOf(line: RequestLine): SeismicQuery | undefined {
+function queryOf(line: RequestLine, wishes: LineWishes): SeismicQuery | undefined {
   const selection = selectionOf(line)
   const window = windowOf(line)
   const isComplete = line.fields.length === positions.channels
@@ -54,7 +56,7 @@ function queryOf(line: RequestLine): SeismicQuery | undefined {
     case 'RESP':
       return isComplete ? { level: 'response', selection, window } : undefined
     case 'DATA':
-      return isComplete && window ? { level: 'waveform', selection, window } : undefined
+      return isComplete && window ? { level: 'waveform', selection, window, wishes } : undefined
     default:
       return undefined
   }

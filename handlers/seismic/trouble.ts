@@ -41,6 +41,12 @@ export class Trouble {
     if (bytes > 0) this.note(`${name} has ${bytes} bytes that are no miniSEED records`)
   }
 
+  /** Takes over the troubles of another one, which was told of a part of the same line. */
+  take(other: Trouble): void {
+    for (const note of other.#notes) this.note(note)
+    for (const remark of other.#remarks) this.remark(remark)
+  }
+
   toString(): string {
     const all = [...this.#notes, ...this.#remarks]
     const more = all.length - notesShown

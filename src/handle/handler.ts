@@ -1,5 +1,12 @@
 import type { Log } from '../log/log.ts'
-import type { Clock, Outcome, RequestHeader, RequestId, RequestLine } from '../model/index.ts'
+import type {
+  Citation,
+  Clock,
+  Outcome,
+  RequestHeader,
+  RequestId,
+  RequestLine,
+} from '../model/index.ts'
 
 /**
  * A plug-in that answers lines of certain types: its name, its grammar, and how to make one from
@@ -13,6 +20,9 @@ export interface HandlerModule<Options = unknown, Query = unknown> {
   readonly types: readonly string[]
   /** What one call of {@link Handler.handle} gets: up to 100 lines, or always the whole part. */
   readonly unit: 'slice' | 'part'
+
+  /** The unit, where it hangs on what the request wants: a zip can only be made as a whole. */
+  unitOf?(type: string, header: RequestHeader): 'slice' | 'part'
 
   /**
    * Reads its own section and nothing else.
@@ -57,13 +67,20 @@ export type LineReading<Query> =
 export interface Handler<Query = unknown> {
   /**
    * Yields, line by line and in order, the bytes of the product and then each line's outcome. The
-   * caller reads the bytes of an answer to their end before it asks for the next answer.
+   * caller reads the bytes of an answer to their end before it asks for the next answer, and is done
+   * with a chunk of them before it asks for the next chunk: its memory may be used again.
    *
    * After a crash the same lines are handled again from the start: a handler must not mind.
    *
    * @throws {Fault} `SOURCE_DOWN` to be called again later, any `never` code to give the lines up
    */
   handle(lines: readonly HandlerLine<Query>[], task: HandlerTask): AsyncIterable<Answer>
+
+  /**
+   * Begins work that goes on by itself, e.g. watching an archive. Called once, in processes that
+   * answer lines; {@link Handler.close} ends it.
+   */
+  start?(): void
 
   /** Asks the data source whether it is there. For `netdc check` and the monitor. @throws {Fault} */
   check?(signal: AbortSignal): Promise<void>
@@ -79,7 +96,10 @@ export interface HandlerLine<Query> {
   readonly query: Query
 }
 
-/** A piece of the part's one product, a file of its own, or the outcome of a line. */
+/**
+ * A piece of the part's one product, a file of its own, what the users of either are asked to cite,
+ * or the outcome of a line.
+ */
 export type Answer =
   | { readonly line: number; readonly bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array> }
   | {
@@ -87,6 +107,7 @@ export type Answer =
       readonly file: { readonly name: string; readonly mediaType: string }
       readonly bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
     }
+  | { readonly line: number; readonly citation: Citation }
   | { readonly line: number; readonly outcome: Outcome }
 
 /** What a handler is told about the task at hand, besides the lines. */

@@ -37,13 +37,16 @@ export class HandlerRegistry {
   /**
    * Asks the handlers of the line's type, in their order; the first that can read it gets it. What
    * the last one says of a line that none can read is told.
+   *
+   * @param header - what the request wants, which the unit may hang on
    */
-  assign(line: RequestLine): Assignment {
+  assign(line: RequestLine, header?: RequestHeader): Assignment {
     let problems: readonly string[] = ['this centre does not answer this type']
     for (const { module } of this.#employed.filter((one) => one.module.types.includes(line.type))) {
       const reading = module.readLine(line)
       if (!('problems' in reading)) {
-        return { handler: module.name, unit: module.unit, warnings: reading.warnings ?? [] }
+        const unit = (header && module.unitOf?.(line.type, header)) ?? module.unit
+        return { handler: module.name, unit, warnings: reading.warnings ?? [] }
       }
       problems = reading.problems
     }
@@ -70,6 +73,11 @@ export class HandlerRegistry {
     const one = this.#employed.findLast(({ module }) => module.types.includes(type))
     if (one === undefined) throw new Fault('NOT_HANDLED', `no handler answers ${type}`)
     return one.module.form(type, header)
+  }
+
+  /** Lets every handler begin the work that goes on by itself. */
+  start(): void {
+    for (const { handler } of this.#employed) handler.start?.()
   }
 
   /** Probes every handler that can be probed: the name, and what is wrong with it. */

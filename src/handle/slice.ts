@@ -1,6 +1,6 @@
 /** Runs a handler over one slice, and guards it: bytes counted, outcomes complete, nothing left open. */
 import { Fault } from '../model/index.ts'
-import type { LineOutcome, StoredFile } from '../model/index.ts'
+import type { Citation, LineOutcome, StoredFile } from '../model/index.ts'
 import type { Store } from '../store/store.ts'
 import type { Answer, Handler, HandlerLine, HandlerTask } from './handler.ts'
 
@@ -14,6 +14,8 @@ export interface SliceAnswer {
   }[]
   /** One for each line, in their order. */
   readonly outcomes: readonly LineOutcome[]
+  /** Each of them once. */
+  readonly citations: readonly Citation[]
   readonly bytes: number
 }
 
@@ -38,6 +40,7 @@ export async function runSlice(
       product: product.bytes === 0 ? undefined : product,
       files: slice.files,
       outcomes: slice.outcomes(),
+      citations: slice.citations,
       bytes: slice.bytes,
     }
   } catch (thrown) {
@@ -48,6 +51,7 @@ export async function runSlice(
 
 class Slice {
   readonly files: { name: string; mediaType: string; file: StoredFile }[] = []
+  readonly #citations = new Map<string, Citation>()
   bytes = 0
   #isDiscarded = false
   readonly #outcomes = new Map<number, LineOutcome>()
@@ -77,10 +81,17 @@ class Slice {
       if ('outcome' in answer) {
         const { line, outcome } = answer
         this.#outcomes.set(line, { number: line, dcName: this.#task.dcName, ...outcome })
+      } else if ('citation' in answer) {
+        const { subject, reference } = answer.citation
+        this.#citations.set(`${subject} ${reference}`, answer.citation)
       } else if ('file' in answer) {
         await this.#putFile(answer)
       } else yield* this.#counted(answer.bytes)
     }
+  }
+
+  get citations(): readonly Citation[] {
+    return [...this.#citations.values()]
   }
 
   /** A line that the handler forgot is a line that failed. */

@@ -1,5 +1,6 @@
 import type { Event, NewEvent } from '../log/events.ts'
 import type {
+  Citation,
   DataRequest,
   Destination,
   Fault,
@@ -157,6 +158,8 @@ export interface LedgerView {
   pieces(id: PartId): Promise<readonly Piece[]>
   /** Every outcome so far, by line number, then centre; `type` narrows to a class. */
   outcomes(id: RequestId, type?: string): Promise<readonly LineOutcome[]>
+  /** Each of them once, by subject; `type` narrows to a class. */
+  citations(id: RequestId, type?: string): Promise<readonly Citation[]>
   shipment(id: ShipmentId): Promise<ShipmentRecord>
   shipments(id: RequestId): Promise<readonly ShipmentRecord[]>
   /** The shipment that waits, or waited until it was removed, under this pick-up token. */
@@ -252,6 +255,12 @@ export interface Entries {
   readonly events?: readonly NewEvent[]
   /** Outcomes replace those that the same lines had at the same centre. */
   readonly outcomes?: readonly { readonly requestId: RequestId; readonly outcome: LineOutcome }[]
+  /** What those who use the data of a class are asked to cite; known ones are passed over. */
+  readonly citations?: readonly {
+    readonly requestId: RequestId
+    readonly class: string
+    readonly citation: Citation
+  }[]
   readonly requests?: readonly NewRequest[]
   /** Lines of requests that the finish of the same job enters, before the lines that come with them. */
   readonly lines?: readonly LineRun[]

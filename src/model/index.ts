@@ -18,12 +18,14 @@
  * - receipt:   the first letter of a request; also the proof that a shipment arrived
  * - notice:    the letter about one shipment; the closing notice is the last one of a request
  * - outcome:   how a line ended at a centre
+ * - citation:  what those who publish work with the data are asked to cite
  * - pick-up:   fetching a waiting shipment
  * - ledger:    the durable record; store: where bytes lie under opaque keys
  * - job:       one stage of one request, as the ledger remembers it
  * - event:     one fact about all this, with a time
  * - fault:     a foreseen failure, with a code
  */
+export * from './citation.ts'
 export * from './fault.ts'
 export * from './job.ts'
 export * from './outcome.ts'

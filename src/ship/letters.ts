@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 
 import { oneLine } from '../model/index.ts'
-import type { AnsweredMail, LetterKind, Remark } from '../model/index.ts'
+import type { AnsweredMail, Citation, LetterKind, Remark } from '../model/index.ts'
 import type { Account } from './account.ts'
 import type { Attachment, Letter } from './letter.ts'
 import type { Standing } from './standing.ts'
@@ -49,6 +49,8 @@ export interface Subject {
   readonly subject: string
   readonly references: readonly string[]
   readonly account: Account
+  /** What those who use the data are asked to cite. */
+  readonly citations?: readonly Citation[]
 }
 
 /** What an answer to commands is about. */
@@ -160,7 +162,7 @@ export class Letters {
   }
 
   #viewOf(about: Subject): object {
-    const { hubId, label, name, email, mergeDays, received } = about
+    const { hubId, label, name, email, mergeDays, received, citations = [] } = about
     const { lineCount, counts, lines, table } = about.account
     const summary = summaryOf(counts)
     return {
@@ -179,6 +181,8 @@ export class Letters {
       isLong: table !== undefined,
       lineCount,
       lines,
+      hasCitations: citations.length > 0,
+      citations,
     }
   }
 

@@ -22,7 +22,8 @@ export async function subjectOf(
   type?: string,
 ): Promise<Subject> {
   const pages = storyPages(record.id, ledger, type)
-  return factsOf(record, await accountOf(record, pages, endings))
+  const account = await accountOf(record, pages, endings)
+  return { ...factsOf(record, account), citations: await ledger.citations(record.id, type) }
 }
 
 /** The same, with where each line goes, and how it was understood. */

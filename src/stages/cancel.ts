@@ -11,7 +11,6 @@ import type {
 import type { NewEvent } from '../log/events.ts'
 import { cancelledBy, isCancelled, later } from '../model/index.ts'
 import type { Instant, LineOutcome, LineStory, Part, RequestId } from '../model/index.ts'
-import { storiesOf } from './accounts.ts'
 import { closingKey, letterJob } from './letter-jobs.ts'
 import { storyPages } from './lines.ts'
 
@@ -93,8 +92,11 @@ async function endsOf(ledger: LedgerView, id: RequestId, reason: string, removed
   const made = new Set(shipments.map((shipment) => shipment.class))
   const unmade = parts.filter((part) => !made.has(part.class))
   const pieces = (await Promise.all(unmade.map((part) => ledger.pieces(part.id)))).flat()
-  const stories = await storiesOf(id, ledger)
-  const outcomes = cancelledLines(stories, parts, shippedClasses(shipments), reason)
+  const centres = centresOf(parts, shippedClasses(shipments))
+  const outcomes: LineOutcome[] = []
+  for await (const page of storyPages(id, ledger)) {
+    outcomes.push(...page.flatMap((story) => endOf(story, centres.get(story.number), reason)))
+  }
   return {
     outcomes: outcomes.map((outcome) => ({ requestId: id, outcome })),
     losses: shipments
@@ -110,30 +112,38 @@ function shippedClasses(shipments: readonly ShipmentRecord[]): ReadonlySet<strin
   )
 }
 
-/** At every centre that would have shipped something of them; at none where none had them yet. */
-function cancelledLines(
-  stories: readonly LineStory[],
+interface Centre {
+  readonly number: number
+  readonly dcName: string
+  /** Whether what the centre has of the line is on its way, or was. */
+  readonly isShipped: boolean
+}
+
+/** Which centres have each line, by its number. */
+function centresOf(
   parts: readonly Part[],
   shipped: ReadonlySet<string>,
+): ReadonlyMap<number, readonly Centre[]> {
+  const centres = parts.flatMap(({ dcName, class: type, lines }) =>
+    lines.map((number) => ({ number, dcName, isShipped: shipped.has(type) })),
+  )
+  return Map.groupBy(centres, ({ number }) => number)
+}
+
+/** At every centre that would have shipped something of the line; at none where none had it yet. */
+function endOf(
+  { number, outcomes }: LineStory,
+  centres: readonly Centre[] | undefined,
   detail: string,
 ): readonly LineOutcome[] {
-  const centres = Map.groupBy(
-    parts.flatMap(({ dcName, class: type, lines }) =>
-      lines.map((number) => ({ number, dcName, isShipped: shipped.has(type) })),
-    ),
-    ({ number }) => number,
-  )
-  return stories.flatMap(({ number, outcomes }) => {
-    const cancelled = { number, kind: 'failed', count: 0, detail } as const
-    const having = centres.get(number)
-    if (having === undefined) return outcomes.length > 0 ? [] : [{ ...cancelled, dcName: '*' }]
-    return having
-      .filter(({ dcName, isShipped }) => {
-        const told = outcomes.find((outcome) => outcome.dcName === dcName)
-        return !isShipped && (told?.kind ?? 'ok') === 'ok'
-      })
-      .map(({ dcName }) => ({ ...cancelled, dcName }))
-  })
+  const cancelled = { number, kind: 'failed', count: 0, detail } as const
+  if (centres === undefined) return outcomes.length > 0 ? [] : [{ ...cancelled, dcName: '*' }]
+  return centres
+    .filter(({ dcName, isShipped }) => {
+      const told = outcomes.find((outcome) => outcome.dcName === dcName)
+      return !isShipped && (told?.kind ?? 'ok') === 'ok'
+    })
+    .map(({ dcName }) => ({ ...cancelled, dcName }))
 }
 
 function stopped(requestId: RequestId, by: string, lines: number): NewEvent {

@@ -15,7 +15,7 @@ export function handleStage(shop: Workshop): StageWork<'handle'> {
       const { header } = (await shop.ledger.request(requestId)).request
       const answer = await answerOf(job, lines, header, shop, signal)
       const form = shop.registry.form(lines[0]?.type ?? '', header)
-      return entriesOf(job, answer, form.mediaType)
+      return entriesOf(job, lines[0]?.type ?? '', answer, form.mediaType)
     },
 
     async giveUp({ input: { requestId, partId, from, to } }, fault) {
@@ -65,7 +65,8 @@ function queryOf(handler: string, line: RequestLine, registry: Workshop['registr
 
 function entriesOf(
   { handler = '', input }: Job<'handle'>,
-  { product, files, outcomes, bytes }: SliceAnswer,
+  type: string,
+  { product, files, outcomes, citations, bytes }: SliceAnswer,
   mediaType: string,
 ): Entries {
   const { requestId, partId, from } = input
@@ -77,6 +78,7 @@ function entriesOf(
   return {
     pieces: [...whole, ...beside],
     outcomes: outcomes.map((outcome) => ({ requestId, outcome })),
+    citations: citations.map((citation) => ({ requestId, class: type, citation })),
     events: [{ kind: 'LOCAL', ...about, handler, lines: outcomes.length, bytes }],
   }
 }

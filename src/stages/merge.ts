@@ -175,7 +175,10 @@ function single(named: NamedFile, merging: Merging, shop: Workshop): Shipment {
   const { part, name, shipped, mediaType, file } = named
   const id = shipmentId(part.requestId, part.class, part.dcName, name)
   const shipment = { id, ...common(merging), dcName: part.dcName, name: shipped, mediaType, file }
-  return addressed(shipment, merging, shop)
+  // A file beside the product goes the way of the product.
+  const { header } = merging.record.request
+  const kind = name === '' ? mediaType : shop.registry.form(part.class, header).mediaType
+  return addressed(shipment, merging, shop, kind)
 }
 
 /** Text classes: the texts one after another, in the centres' order. */
@@ -215,11 +218,20 @@ async function manifestEntry({ record, type, files }: Merging, shop: Workshop): 
   }
 }
 
-/** By mail when it is small enough for its kind (protocol, section 6), else offered for pick-up. */
-function addressed(shipment: Omit<Shipment, 'to'>, { record }: Merging, shop: Workshop): Shipment {
+/**
+ * By mail when it is small enough for its kind (protocol, section 6), else offered for pick-up.
+ *
+ * @param kind - the media type that it travels as
+ */
+function addressed(
+  shipment: Omit<Shipment, 'to'>,
+  { record }: Merging,
+  shop: Workshop,
+  kind = shipment.mediaType,
+): Shipment {
   const { email } = record.request.header
   const { maxTextMailBytes, maxAttachmentBytes, newToken } = shop.rules
-  const isText = shipment.mediaType.startsWith('text/')
+  const isText = kind.startsWith('text/')
   const isWanted = isText || wantsMail(record.request.header)
   const most = isText ? maxTextMailBytes : maxAttachmentBytes
   const byMail = isWanted && shipment.file.bytes <= most

@@ -62,7 +62,7 @@ function routeLine(
     refuse(centre.dcName, notPassedOn(centre.dcName, table()))
   }
   if (!found.centres.some(({ by }) => by === 'local')) return { outcomes }
-  const assignment = registry.assign(line)
+  const assignment = registry.assign(line, header)
   if ('problems' in assignment) {
     refuse(local, assignment.problems.join('; '))
     return { outcomes }

@@ -209,3 +209,31 @@ test('all handlers are closed in reverse, even when one cannot be', async () => 
   })
   assert.deepEqual(closed, ['two', 'one'])
 })
+
+test('the unit of a line may hang on what its request wants', async () => {
+  const unitOf = (type: string, { formatWaveform }: { formatWaveform: string }) =>
+    type === 'DATA' && formatWaveform === 'SAC' ? 'part' : 'slice'
+  const registry = await registryOf(aModule('seismic', ['DATA'], { unitOf }))
+  const line = aLine({ type: 'DATA' })
+  const sac = { ...aHeader(), formatWaveform: 'SAC' }
+
+  const assignments = [undefined, aHeader(), sac].map((header) => registry.assign(line, header))
+
+  const units = assignments.map((one) => ('unit' in one ? one.unit : undefined))
+  assert.deepEqual(units, ['slice', 'slice', 'part'])
+})
+
+test('handlers begin the work that goes on by itself when they are told to', async () => {
+  const begun: string[] = []
+  const create = (name: string) => () => aHandler({ start: () => begun.push(name) })
+  const registry = await registryOf(
+    aModule('one', ['A'], { create: create('one') }),
+    aModule('two', ['B'], { create: create('two') }),
+    aModule('idle', ['C']),
+  )
+  assert.deepEqual(begun, [])
+
+  registry.start()
+
+  assert.deepEqual(begun, ['one', 'two'])
+})

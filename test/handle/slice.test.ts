@@ -58,6 +58,19 @@ const run = (
 ) => runSlice(handler, lines, aTask(signal), store, maxBytes)
 
 describe('the answers of a handler', () => {
+  test('what is to be cited is told once', async () => {
+    const citation = (code: string) => ({ subject: `network ${code}`, reference: `doi:${code}` })
+    const { handler } = answering(() => [
+      { line: 3, citation: citation('IU') },
+      { line: 4, citation: citation('II') },
+      { line: 4, citation: citation('IU') },
+    ])
+
+    const { citations } = await run(handler)
+
+    assert.deepEqual(citations, [citation('IU'), citation('II')])
+  })
+
   test('become one product, laid out in their order, and an outcome for each line', async () => {
     const store = memoryStore()
     const { handler } = answering(() => [

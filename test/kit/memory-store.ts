@@ -29,7 +29,10 @@ export function memoryStore(): MemoryStore {
 
   return {
     async put(bytes, signal) {
-      const chunks = await Array.fromAsync(signal ? abortable(bytes, signal) : bytes)
+      // A chunk may be written over when the next one is asked for.
+      const chunks = await Array.fromAsync(signal ? abortable(bytes, signal) : bytes, (chunk) =>
+        Buffer.from(chunk),
+      )
       signal?.throwIfAborted()
       return keep(Buffer.concat(chunks))
     },

@@ -43,6 +43,8 @@ export interface Trial {
 export interface TrialOptions {
   /** TOML, added to the configuration. */
   readonly config?: string
+  /** What SEED is answered with; one file unless told. */
+  readonly seed?: 'mseed' | 'mseed+resp'
   readonly roles?: readonly Role[]
   readonly archive?: boolean
   /** The system's, unless a test depends on the time of day. */
@@ -62,7 +64,7 @@ export function requestText(lines: readonly string[], more: readonly string[] = 
   return [...header, ...more, '.END', ...lines, ''].join('\n')
 }
 
-export function trialConfig(folder: string, config = ''): Loaded {
+export function trialConfig(folder: string, config = '', seed = 'mseed'): Loaded {
   const text = `
 [receive]
 smtp = "127.0.0.1:0"
@@ -71,6 +73,7 @@ free_disk_percent = 0
 listen = "127.0.0.1:0"
 [handlers.seismic]
 waveforms = "archive/sds"
+seed = "${seed}"
 metadata = "archive/stationxml"
 ${config}`
   return { ...readConfig(text, 'netdc.config', folder), file: undefined }
@@ -80,7 +83,7 @@ export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
   const folder = await mkdtemp(join(tmpdir(), 'netdc-trial-'))
   if (options.archive !== false) await makeArchive(join(folder, 'archive'))
   const roles = options.roles ?? ['receive', 'work', 'web']
-  const loaded = trialConfig(folder, options.config)
+  const loaded = trialConfig(folder, options.config, options.seed)
   const gateway = await openGateway(loaded, roles, quietDiagnostics, options.clock)
   return {
     folder,

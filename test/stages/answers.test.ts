@@ -205,10 +205,10 @@ test('a second medium serves where the first is a tape', async () => {
 
 test('the receipt names what the header makes impossible', async () => {
   const { letters } = await trial.ask(
-    requestText([`.DATA * XX ALFA 00 BHZ ${window}`], ['.FORMAT_WAVEFORM SAC']),
+    requestText([`.DATA * XX ALFA 00 BHZ ${window}`], ['.FORMAT_WAVEFORM WAV']),
   )
 
-  assert.match(at(letters, 0).text, /refused: format SAC is not offered/)
+  assert.match(at(letters, 0).text, /refused: format WAV is not offered/)
 })
 
 test('the receipt says that a request has no lines', async () => {

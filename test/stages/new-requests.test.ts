@@ -68,7 +68,7 @@ function assertWhole(runs: readonly LineRun[], good: readonly number[], bad: rea
   let before = 0
   for (const { after, upTo, lines, problems } of runs) {
     assert.equal(after, before)
-    assert.ok(lines.length <= 300 && problems.length <= 300)
+    assert.ok(lines.length <= 200 && problems.length <= 200)
     assert.ok([...lines, ...problems].every(({ number }) => number > after && number <= upTo))
     before = upTo
   }

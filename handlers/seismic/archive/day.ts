@@ -35,3 +35,8 @@ export interface DayRange {
 export function daysOf(window: TimeWindow): DayRange {
   return { first: dayOf(window.start), last: Math.ceil(window.end / dayMicroseconds) - 1 }
 }
+
+/** The files to look at for a window: those of its days, and of the day before and after. */
+export function withNeighbours(days: DayRange): DayRange {
+  return { first: days.first - 1, last: days.last + 1 }
+}

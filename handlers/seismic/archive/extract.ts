@@ -1,109 +1,175 @@
-/** Takes the records of a window out of an SDS archive, byte for byte as they lie there. */
+/** Takes the records of a window out of the archive: byte for byte as they lie there, unless cut. */
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
 import type { TimeWindow } from '../../../src/model/index.ts'
-import { RecordScanner } from '../miniseed/scan-records.ts'
+import type { ChannelId } from '../channel-id.ts'
 import type { Selection } from '../selection.ts'
 import { Trouble } from '../trouble.ts'
-import { daysOf, startOfDay } from './day.ts'
-import type { DayRange } from './day.ts'
-import { collectExtents } from './extents.ts'
-import type { Extent } from './extents.ts'
-import { mayReachInto, openDayFile, withNeighbours } from './open-day-file.ts'
-import { PendingExtents } from './pending-extents.ts'
-import { ExtentReader } from './read-extents.ts'
-import { byChannel, listDayFiles, listStations } from './sds-tree.ts'
-import type { DayFile } from './sds-tree.ts'
-import { SourceFile } from './source-file.ts'
+import type { WantedRecords } from './extents.ts'
+import { FileReads } from './file-reads.ts'
+import { ArchiveIndex, isAsIndexed, temporaryFile } from './index/archive-index.ts'
+import type { Section } from './index/archive-index.ts'
+import { LentChunks, oneAhead } from './lent-chunks.ts'
+import { orderPieces } from './order-pieces.ts'
+import { pieceOf } from './pieces.ts'
+import type { Piece } from './pieces.ts'
+import { prune } from './prune.ts'
+import { PieceReader, taken } from './read-pieces.ts'
+import { RangeReader } from './read-ranges.ts'
+import { rangesOf } from './section-ranges.ts'
+import { buildSegments } from './segments.ts'
 
 export interface Wanted {
-  /** The folders that hold the SDS trees. */
+  /** The folders of the archive. */
   readonly roots: readonly string[]
+  /** Without one the files of an SDS tree are found by their names, and looked through. */
+  readonly index?: ArchiveIndex | undefined
   readonly selection: Selection
   readonly window: TimeWindow
+  /** What goes of data that is there more than once; nothing unless said. */
+  readonly prune?: 'none' | 'record' | 'sample'
+  /** Whether records are cut to the samples of the window, its two ends included. */
+  readonly trim?: boolean
+  /** Whether pruning goes by the length of segments alone, whatever their versions. */
+  readonly areVersionsAlike?: boolean
 }
 
-/** Whole records that overlap a window. One object is one extraction: read {@link chunks} once. */
+/** Paths that are asked about at the same time. */
+const atOnce = 16
+
+/** Records that overlap a window. One object is one extraction: read its chunks once. */
 export class Extraction {
   readonly trouble = new Trouble()
   readonly #wanted: Wanted
   readonly #signal: AbortSignal
-  readonly #days: DayRange
-  readonly #scanner = new RecordScanner()
-  readonly #reader = new ExtentReader(this.trouble)
-  /** What is open now: a few files, as many as hold records of the same days. */
-  readonly #sources = new Set<SourceFile>()
+  readonly #isTrimming: boolean
+  readonly #files = new FileReads(this.trouble)
+  readonly #chunks = new LentChunks()
+  readonly #pieces = new PieceReader(this.#files, this.#chunks)
+  readonly #ranges = new RangeReader(this.#files, this.#chunks, this.#pieces)
 
   constructor(wanted: Wanted, signal: AbortSignal) {
     this.#wanted = wanted
     this.#signal = signal
-    this.#days = daysOf(wanted.window)
+    // dataselect, whose rules these are, cuts at the window too when it cuts at overlaps.
+    this.#isTrimming = wanted.trim === true || wanted.prune === 'sample'
   }
 
   /** How many records were given out so far. */
   get records(): number {
-    return this.#reader.records
+    return this.#ranges.records + this.#pieces.records
   }
 
   /**
-   * The records ordered by channel and start, in chunks of up to 1 MiB that hold whole records.
-   * Files are closed when the consumer stops early or the signal aborts.
+   * The records ordered by channel, then by the start of the segment that they belong to, then by
+   * their own, in chunks of up to 1 MiB that hold whole records. Pruned ones are ordered by channel
+   * and start. Files are closed when the consumer stops early or the signal aborts.
    *
    * @throws {Fault} `SOURCE_DOWN` for a root that cannot be read; shortages as they come. A single
    *   bad file is told in {@link trouble}.
    */
-  async *chunks(): AsyncGenerator<Uint8Array> {
-    const { roots, selection } = this.#wanted
-    const days = withNeighbours(this.#days)
+  async *chunks(): AsyncGenerator<Uint8Array, void> {
+    for await (const chunk of this.lentChunks()) yield new Uint8Array(chunk)
+  }
+
+  /**
+   * The same for a consumer that is done with a chunk before it asks for the next one: its memory is
+   * used again.
+   */
+  lentChunks(): AsyncGenerator<Uint8Array, void> {
+    return oneAhead(this.#filledChunks())
+  }
+
+  async *#filledChunks(): AsyncGenerator<Uint8Array, void> {
+    const { index, roots } = this.#wanted
+    const own = index ?? ArchiveIndex.open({ file: temporaryFile, roots, log: silent })
     try {
-      for (const station of await listStations(roots, selection, days, this.trouble)) {
+      await own.freshen(this.#wanted, this.trouble, this.#signal)
+      for (const id of own.channels(this.#wanted.selection)) {
         this.#signal.throwIfAborted()
-        const files = await listDayFiles(station, selection, days, this.trouble)
-        for (const channel of byChannel(files)) {
-          yield* this.#reader.read(this.#extentsOf(channel), this.#signal)
-        }
+        yield* this.#channel(id, await this.#sectionsOf(id, own))
       }
+      yield* taken(this.#chunks)
     } finally {
-      for (const source of this.#sources) await source.close()
+      await this.#files.close()
+      if (own !== index) await own.close()
     }
   }
 
-  /** The files come in the order of their days; a record filed one day late is still put in its place. */
-  async *#extentsOf(files: readonly DayFile[]): AsyncGenerator<Extent> {
-    const pending = new PendingExtents(this.#scanner)
-    for (const file of files) {
-      yield* pending.take(startOfDay(file.day - 1))
-      pending.add(await this.#find(file))
+  /** The sections of a channel, those of files that changed since they were indexed read anew. */
+  async #sectionsOf(id: ChannelId, index: ArchiveIndex): Promise<readonly Section[]> {
+    const sections = index.sectionsOf(id, this.#wanted.window)
+    const byPath = new Map(sections.map((section) => [section.path, section]))
+    const changed = await this.#changedOf([...byPath.values()])
+    for (const path of changed) await index.refreshFile(path, this.#signal)
+    for (const path of byPath.keys()) {
+      this.#files.damaged(path, index.file(path)?.damagedBytes ?? 0)
     }
-    yield* pending.take(Infinity)
+    return changed.length === 0 ? sections : index.sectionsOf(id, this.#wanted.window)
   }
 
-  async #find(file: DayFile): Promise<readonly Extent[]> {
-    this.#signal.throwIfAborted()
+  async #changedOf(sections: readonly Section[]): Promise<readonly string[]> {
+    const changed: string[] = []
+    for (let from = 0; from < sections.length; from += atOnce) {
+      const some = sections.slice(from, from + atOnce)
+      const are = await Promise.all(some.map((section) => this.#isAsIndexed(section)))
+      some.forEach(({ path }, i) => {
+        if (are[i] === false) changed.push(path)
+      })
+    }
+    return changed
+  }
+
+  async #isAsIndexed(section: Section): Promise<boolean> {
     try {
-      return await this.#scan(file)
+      return isAsIndexed(section, await stat(section.path))
     } catch (error) {
-      this.trouble.unreadable(file.name, error)
-      return []
+      this.trouble.unreadable(basename(section.path), error)
+      return false
     }
   }
 
-  async #scan(file: DayFile): Promise<readonly Extent[]> {
-    const opened = await openDayFile(file)
-    const source = new SourceFile(file.name, opened)
-    this.#sources.add(source)
-    let extents: readonly Extent[] = []
-    try {
-      extents = await this.#extentsIn(file, source)
-    } finally {
-      if (extents.length === 0) await source.close()
-    }
-    return extents
+  async *#channel(id: ChannelId, sections: readonly Section[]): AsyncGenerator<Uint8Array> {
+    const { window, prune: level = 'none' } = this.#wanted
+    const wanted = { id, window, isTrimming: this.#isTrimming }
+    if (level === 'none' && followEachOther(sections)) {
+      for (const range of rangesOf(sections, window)) {
+        yield* this.#ranges.read(range, wanted, this.#signal)
+      }
+    } else yield* this.#pieces.read(await this.#piecesOf(sections, wanted), this.#signal)
   }
 
-  async #extentsIn(file: DayFile, source: SourceFile): Promise<readonly Extent[]> {
-    const { window } = this.#wanted
-    if (!(await mayReachInto(window, this.#days, file, source, this.#scanner))) return []
-    const found = await collectExtents(source, this.#wanted, this.#scanner, this.#signal)
-    this.trouble.damaged(file.name, found.damagedBytes)
-    return found.extents
+  /** Everything is looked for before anything is given out. */
+  async #piecesOf(
+    sections: readonly Section[],
+    wanted: WantedRecords,
+  ): Promise<AsyncIterable<Piece> | Iterable<Piece>> {
+    const { prune: level = 'none', areVersionsAlike = false } = this.#wanted
+    const ranges = sections.flatMap((section) => rangesOf([section], wanted.window))
+    const extents = await this.#ranges.collect(ranges, wanted, this.#signal)
+    const segments = buildSegments(extents, { areVersionsAlike })
+    const trimTo = this.#isTrimming ? wanted.window : undefined
+    if (level === 'none') {
+      return segments.flatMap((one) => one.extents.map((extent) => pieceOf(extent, trimTo)))
+    }
+    const split = this.#ranges.split.bind(this.#ranges)
+    const kept = await prune(segments, { level, trimTo, areVersionsAlike }, split)
+    return orderPieces(kept, split)
   }
 }
+
+/** Whether sections can be read one after the other: in order, and none into the next. */
+function followEachOther(sections: readonly Section[]): boolean {
+  let end = -Infinity
+  for (const section of sections) {
+    if (!section.isInOrder || section.start < end) return false
+    end = Math.max(end, section.end)
+  }
+  return true
+}
+
+/** A temporary index tells what it cannot read to those who ask for it. */
+function nothing(): void {
+  // Nobody reads a log of a single extraction.
+}
+const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing }

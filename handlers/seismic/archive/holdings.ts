@@ -1,20 +1,15 @@
-/** What an SDS archive holds: time spans by channel, and the extent of every channel. */
-import { fromDayOfYear, openEnd, overlaps } from '../../../src/model/index.ts'
+/** What an archive holds: time spans by channel, and the extent of every channel. By its index. */
+import { overlaps } from '../../../src/model/index.ts'
 import type { TimeWindow } from '../../../src/model/index.ts'
-import { compareIds, formatId } from '../channel-id.ts'
 import type { ChannelId } from '../channel-id.ts'
-import { RecordScanner } from '../miniseed/scan-records.ts'
-import { selectsChannel } from '../selection.ts'
+import type { Selection } from '../selection.ts'
 import type { Trouble } from '../trouble.ts'
-import { daysOf } from './day.ts'
-import type { Wanted } from './extract.ts'
-import { summarize } from './file-summaries.ts'
-import type { FileSummaries, FileSummary } from './file-summaries.ts'
-import { mayReachInto, openDayFile, withNeighbours } from './open-day-file.ts'
-import { byChannel, listDayFiles, listStations } from './sds-tree.ts'
-import type { DayFile } from './sds-tree.ts'
+import type { ArchiveIndex, Section } from './index/archive-index.ts'
+import { currentSections } from './index/current-sections.ts'
 import { joinSpans } from './spans.ts'
 import type { Span } from './spans.ts'
+
+export { allTime } from './index/all-time.ts'
 
 /** A time span of data held. */
 export interface HeldSpan extends Span {
@@ -27,99 +22,62 @@ export interface HeldChannel extends TimeWindow {
   readonly files: number
 }
 
-/** All that an archive can be asked about. */
-export const allTime: TimeWindow = { start: fromDayOfYear(1900, 1), end: openEnd }
-
-/** Looks into an archive for one line; not for two at the same time. */
+/** Looks into an archive for one line. */
 export class Holdings {
-  readonly #wanted: Wanted
-  readonly #summaries: FileSummaries
+  readonly #wanted: { readonly selection: Selection; readonly window: TimeWindow }
+  readonly #index: ArchiveIndex
   readonly #trouble: Trouble
   readonly #signal: AbortSignal
-  readonly #scanner = new RecordScanner()
 
-  constructor(wanted: Wanted, summaries: FileSummaries, trouble: Trouble, signal: AbortSignal) {
+  constructor(
+    wanted: { readonly selection: Selection; readonly window: TimeWindow },
+    index: ArchiveIndex,
+    trouble: Trouble,
+    signal: AbortSignal,
+  ) {
     this.#wanted = wanted
-    this.#summaries = summaries
+    this.#index = index
     this.#trouble = trouble
     this.#signal = signal
   }
 
   /**
    * The spans that overlap the window, ordered by channel and start; those of one channel joined
-   * across files. A span is told as far as the files of the window's days hold it.
+   * across files. A span is told as far as the files that reach into the window hold it.
    *
    * @throws {Fault} `SOURCE_DOWN` for a root that cannot be read
    */
   async *spans(): AsyncGenerator<HeldSpan> {
-    const { selection, window } = this.#wanted
-    for await (const files of this.#filesByChannel()) {
-      for (const { id, spans } of await this.#channelsIn(files)) {
-        if (!selectsChannel(selection, id)) continue
-        for (const span of spans) if (overlaps(span, window)) yield { id, ...span }
-      }
+    for await (const { id, sections } of this.#channels()) {
+      const spans = joinSpans(sections.flatMap((section) => section.spans))
+      for (const span of spans) if (overlaps(span, this.#wanted.window)) yield { id, ...span }
     }
   }
 
-  /** Every channel that files are named after, by its first and its last file. */
+  /** Every channel with data in the window, by its sections that reach into it. */
   async *channels(): AsyncGenerator<HeldChannel> {
-    for await (const files of this.#filesByChannel()) {
-      const ends = files.filter((_, i) => i === 0 || i === files.length - 1)
-      for (const { id, spans } of await this.#channelsIn(ends)) {
-        const [first, last] = [spans[0], spans.at(-1)]
-        if (first && last) yield { id, start: first.start, end: last.end, files: files.length }
-      }
+    for await (const { id, sections } of this.#channels()) {
+      yield { id, ...extentOf(sections), files: new Set(sections.map(({ path }) => path)).size }
     }
   }
 
-  async *#filesByChannel(): AsyncGenerator<readonly DayFile[]> {
-    const { roots, selection, window } = this.#wanted
-    const days = withNeighbours(daysOf(window))
-    for (const station of await listStations(roots, selection, days, this.#trouble)) {
-      yield* byChannel(await listDayFiles(station, selection, days, this.#trouble))
-    }
-  }
-
-  /** The channels found in the files (one, in a tidy archive), each with its spans joined. */
-  async #channelsIn(files: readonly DayFile[]) {
-    const found = new Map<string, { id: ChannelId; spans: Span[] }>()
-    for (const file of files) {
+  async *#channels() {
+    const { selection, window } = this.#wanted
+    await this.#index.freshen(this.#wanted, this.#trouble, this.#signal)
+    for (const id of this.#index.channels(selection)) {
       this.#signal.throwIfAborted()
-      for (const { id, spans } of (await this.#read(file))?.channels ?? []) {
-        const known = found.get(formatId(id)) ?? { id, spans: [] }
-        known.spans.push(...spans)
-        found.set(formatId(id), known)
-      }
+      const index = this.#index
+      const sections = await currentSections(index, id, window, this.#trouble, this.#signal)
+      if (sections.length > 0) yield { id, sections }
     }
-    return [...found.values()]
-      .map(({ id, spans }) => ({ id, spans: joinSpans(spans) }))
-      .sort((one, other) => compareIds(one.id, other.id))
   }
+}
 
-  async #read(file: DayFile): Promise<FileSummary | undefined> {
-    try {
-      const summary = await this.#summaryOf(file)
-      this.#trouble.damaged(file.name, summary?.damagedBytes ?? 0)
-      return summary
-    } catch (error) {
-      this.#trouble.unreadable(file.name, error)
-      return undefined
-    }
-  }
-
-  /** @returns undefined for a neighbouring day that does not reach into the window */
-  async #summaryOf(file: DayFile): Promise<FileSummary | undefined> {
-    const opened = await openDayFile(file)
-    try {
-      const known = this.#summaries.get(file.path, opened)
-      if (known !== undefined) return known
-      const { window } = this.#wanted
-      if (!(await mayReachInto(window, daysOf(window), file, opened, this.#scanner))) return
-      const summary = await summarize(opened, this.#scanner, this.#signal)
-      this.#summaries.set(file.path, opened, summary)
-      return summary
-    } finally {
-      await opened.handle.close()
-    }
-  }
+/** @param sections - at least one */
+function extentOf(sections: readonly Section[]): TimeWindow {
+  const extents = sections.map(({ start, end }): TimeWindow => ({ start, end }))
+  return extents.reduce((whole, { start, end }) => ({
+    start: start < whole.start ? start : whole.start,
+    end: end > whole.end ? end : whole.end,
+  }))
 }

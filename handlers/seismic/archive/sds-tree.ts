@@ -6,7 +6,8 @@
  * The names say where to look; what is found there is named by the records themselves.
  */
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { calendar } from '../../../src/model/index.ts'
 import { compareCodes, compareIds } from '../channel-id.ts'
 import type { ChannelId } from '../channel-id.ts'
 import { readRoot } from '../read-root.ts'
@@ -79,15 +80,20 @@ export async function listDayFiles(
   return files.sort((one, other) => compareIds(one.id, other.id) || one.day - other.day)
 }
 
-/** The list, cut into the files of one channel each. */
-export function* byChannel(files: readonly DayFile[]): Generator<readonly DayFile[]> {
-  let from = 0
-  for (let i = 1; i <= files.length; i++) {
-    const [first, next] = [files[from], files[i]]
-    if (first === undefined || (next && compareIds(first.id, next.id) === 0)) continue
-    yield files.slice(from, i)
-    from = i
-  }
+/**
+ * Whether a path may hold what is asked for: those of an SDS tree tell by their names, of others
+ * nothing is known.
+ */
+export function mayHold(path: string, selection: Selection, days: DayRange): boolean {
+  const file = readName(path, basename(path))
+  return file === undefined || (isWithin(file.day, days) && selectsChannel(selection, file.id))
+}
+
+/** The files of the days before and after, for a path that ends like one of an SDS tree. */
+export function neighboursOf(path: string): string[] {
+  const file = readName(path, basename(path))
+  if (file === undefined) return []
+  return [file.day - 1, file.day + 1].map((day) => siblingPath(file, day))
 }
 
 async function listYears(roots: readonly string[], days: DayRange): Promise<string[]> {
@@ -133,6 +139,16 @@ function readName(path: string, name: string): DayFile | undefined {
   const day = dayFromYear(Number(match[5]), Number(match[6]))
   if (day === undefined) return undefined
   return { path, name, day, id: { network, station, location, channel } }
+}
+
+/** The folder of the year changes with the year. */
+function siblingPath({ path, name, id }: DayFile, day: Day): string {
+  const { year, dayOfYear } = calendar(startOfDay(day))
+  const channelFolder = dirname(path)
+  const root = dirname(dirname(dirname(dirname(channelFolder))))
+  const stem = name.slice(0, name.lastIndexOf('.', name.length - 5))
+  const folder = join(root, String(year), id.network, id.station, basename(channelFolder))
+  return join(folder, `${stem}.${year}.${String(dayOfYear).padStart(3, '0')}`)
 }
 
 function isWithin(day: Day, days: DayRange): boolean {

@@ -40,6 +40,7 @@ function continues(span: Span, start: Instant, rate: number): boolean {
   return start <= span.end + 1.5 * samplesMicroseconds
 }
 
-function isSameRate(one: number, other: number): boolean {
+/** Whether two rates, in samples per second, are those of one stream. */
+export function isSameRate(one: number, other: number): boolean {
   return Math.abs(one - other) <= rateTolerance * Math.max(one, other)
 }

@@ -4,6 +4,7 @@ import { rename, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { Log } from '../../../src/log/log.ts'
 import { systemCode } from '../../../src/model/index.ts'
+import { ProgressBar } from './progress-bar.ts'
 
 export interface Streams {
   readonly stdout: NodeJS.WritableStream
@@ -33,6 +34,22 @@ export class CommandOutput {
   rows(name: string, rows: readonly Row[], isJson: boolean): void {
     const text = isJson ? `${JSON.stringify({ [name]: rows })}\n` : aligned(rows)
     this.#streams.stdout.write(text)
+  }
+
+  /** One line of text. */
+  line(text: string): void {
+    this.#streams.stdout.write(`${text}\n`)
+  }
+
+  /** One line of JSON. */
+  object(value: Row): void {
+    this.line(JSON.stringify(value))
+  }
+
+  /** @returns undefined where nobody looks: standard error is no terminal */
+  progress(title: string): ProgressBar | undefined {
+    const { stderr } = this.#streams
+    return 'isTTY' in stderr && stderr.isTTY === true ? new ProgressBar(stderr, title) : undefined
   }
 
   /** A file appears under its name when it is complete, and not at all when there is nothing in it. */

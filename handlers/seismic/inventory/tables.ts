@@ -42,7 +42,7 @@ export function stationRow(dcName: string, epoch: StationEpoch): string[] {
   return [dcName, network, station, latitude, longitude, elevation, siteName, ...epochCells(epoch)]
 }
 
-export function channelRow(dcName: string, epoch: ChannelEpoch): string[] {
+export function channelRow(dcName: string, epoch: Omit<ChannelEpoch, 'element'>): string[] {
   const { id, latitude, longitude, elevation, depth, azimuth, dip, sensor } = epoch
   return [
     ...[dcName, id.network, id.station, printedLocation(id.location), id.channel],

@@ -9,6 +9,7 @@ import type {
   PolesZeros,
   Polynomial,
   ResponseList,
+  Units,
 } from '../stationxml/response.ts'
 import { comment, fieldLine, titleBox, unitsText } from './lines.ts'
 import { printColumn, printNumber } from './print-number.ts'
@@ -96,12 +97,17 @@ function responseListLines(filter: ResponseList, stage: number): string[] {
   return [
     fieldLine('B055F03', 'Stage sequence number', stage),
     fieldLine('B055F04', 'Response in units lookup', unitsText(filter.input)),
-    fieldLine('B055F05', 'Response out units lookup', unitsText(filter.output)),
+    fieldLine('B055F05', 'Response out units lookup', unitsText(inPlural(filter.output))),
     fieldLine('B055F06', 'Number of responses', filter.elements.length),
     comment('Responses:'),
     comment('  frequency\t amplitude\t amp error\t    phase\t phase error'),
     ...rows.map((row) => `B055F07-11  ${row.join('\t')}`),
   ]
+}
+
+/** ObsPy reads lists only with output units that it knows: SEED's `COUNTS`, not the newer `count`. */
+function inPlural(units: Units): Units {
+  return units.name.toUpperCase() === 'COUNT' ? { ...units, name: 'COUNTS' } : units
 }
 
 const symmetryLetters: Readonly<Record<Fir['symmetry'], string>> = {

@@ -2,11 +2,11 @@
  * RESP text in the dialect of rdseed, which is what NetDC's `SEED_ASCII` meant: one channel epoch,
  * its blockettes in the order of the stages. What evalresp requires of the text is kept.
  */
-import { calendar, openEnd } from '../../../src/model/index.ts'
-import type { Instant } from '../../../src/model/index.ts'
+import { openEnd } from '../../../src/model/index.ts'
 import type { ChannelId } from '../channel-id.ts'
 import type { Epoch } from '../stationxml/epochs.ts'
 import type { Decimation, Gain, Response, Stage } from '../stationxml/response.ts'
+import { printDate } from './dates.ts'
 import { filterLines } from './filter-lines.ts'
 import { comment, fieldLine, headerLine, titleBox } from './lines.ts'
 import { printNumber } from './print-number.ts'
@@ -28,7 +28,7 @@ export function writeResp(id: ChannelId, epoch: Epoch, response: Response): stri
 
 function channelLines(id: ChannelId, { start, end }: Epoch): string[] {
   return [
-    comment('<< netdc, instrument response from StationXML >>'),
+    comment('<< netdc, instrument response >>'),
     comment(),
     comment('======== CHANNEL RESPONSE DATA ========'),
     headerLine('B050F03', 'Station', id.station),
@@ -39,15 +39,6 @@ function channelLines(id: ChannelId, { start, end }: Epoch): string[] {
     headerLine('B052F23', 'End date', end >= openEnd ? 'No Ending Time' : printDate(end)),
     comment('======================================='),
   ]
-}
-
-/** `2012,073,08:10:00.0000` */
-function printDate(at: Instant): string {
-  const { year, dayOfYear, hour, minute, second, microsecond } = calendar(at)
-  const day = String(dayOfYear).padStart(3, '0')
-  const time = [hour, minute, second].map((part) => String(part).padStart(2, '0')).join(':')
-  const fraction = String(Math.floor(microsecond / 100)).padStart(4, '0')
-  return `${year},${day},${time}.${fraction}`
 }
 
 /** Within a stage: the filter, then decimation, then gain. */

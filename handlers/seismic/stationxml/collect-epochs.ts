@@ -1,39 +1,13 @@
 /** Puts epochs together from the elements of a StationXML file as they begin and end. */
 import { Fault } from '../../../src/model/index.ts'
-import type { ChannelEpoch, NetworkEpoch, StationEpoch } from './epochs.ts'
+import type { EpochSink } from '../metadata/epoch-sink.ts'
+import { keptTexts } from './kept-texts.ts'
+import type { KeptText } from './kept-texts.ts'
 import { channelOf, epochOf, networkOf, stationOf } from './make-epochs.ts'
 import type { Described } from './make-epochs.ts'
 
-export interface FileEpochs {
-  readonly networks: readonly NetworkEpoch[]
-  readonly stations: readonly StationEpoch[]
-  readonly channels: readonly ChannelEpoch[]
-  /** What had to be left out, one sentence each. */
-  readonly remarks: readonly string[]
-}
-
 const levels = ['Network', 'Station', 'Channel'] as const
 type Level = (typeof levels)[number]
-
-/** The elements that are kept, by their path below the element that they describe. */
-const keptTexts: Readonly<Record<Level, ReadonlySet<string>>> = {
-  Network: new Set(['Description', 'TotalNumberStations']),
-  Station: new Set(['Latitude', 'Longitude', 'Elevation', 'Site/Name']),
-  Channel: new Set([
-    'Latitude',
-    'Longitude',
-    'Elevation',
-    'Depth',
-    'Azimuth',
-    'Dip',
-    'SampleRate',
-    'Sensor/Description',
-    'Sensor/Type',
-    'Response/InstrumentSensitivity/Value',
-    'Response/InstrumentSensitivity/Frequency',
-    'Response/InstrumentSensitivity/InputUnits/Name',
-  ]),
-}
 
 /** One network, station or channel that is being read. */
 interface Open extends Described {
@@ -42,51 +16,58 @@ interface Open extends Described {
   readonly depth: number
   readonly texts: Map<string, string>
   readonly offset: number
-  attributes: ReadonlyMap<string, string>
+  attributes: Readonly<Record<string, string>>
 }
 
 export class EpochCollector {
-  readonly #networks: NetworkEpoch[] = []
-  readonly #stations: StationEpoch[] = []
-  readonly #channels: ChannelEpoch[] = []
-  readonly #remarks: string[] = []
-  readonly #path: string[] = []
+  readonly #sink: EpochSink
+  /** The elements that are open. */
+  readonly #path: { readonly name: string; readonly kept: KeptText | undefined }[] = []
   readonly #open: Open[] = []
-  readonly #kept = new Map<string, string>()
-  #collected: string | undefined
   #text = ''
   #isAtOpening = false
+  #isOpened = false
+  /** Whether the text of the present element is kept. */
+  #isCollecting = false
 
-  /** Whether the element that just began needs its attributes read. */
-  get wantsAttributes(): boolean {
-    return this.#isAtOpening
+  constructor(sink: EpochSink) {
+    this.#sink = sink
+  }
+
+  /** Whether what comes next is the content of a stage of a response. */
+  get isInsideStage(): boolean {
+    return this.#isOpened && this.#path.at(-1)?.kept?.path === 'Response/Stage'
   }
 
   /** @param offset - where its first byte lies; told for `Channel` only */
   begin(name: string, offset: number): void {
-    this.#path.push(name)
-    this.#isAtOpening = true
-    if (this.#path.length === 1) return
+    const parent = this.#path.at(-1)
+    this.#isOpened = false
+    this.#isCollecting = false
+    this.#isAtOpening = parent === undefined
     const level = levels[this.#open.length]
-    if (name === level && this.#path.length === this.#open.length + 2) {
-      const depth = this.#path.length
-      this.#open.push({ level, depth, offset, texts: new Map(), attributes: new Map() })
+    if (name === level && this.#path.length === this.#open.length + 1) {
+      this.#isAtOpening = true
+      const depth = this.#path.length + 1
+      this.#open.push({ level, depth, offset, texts: new Map(), attributes: {} })
+      this.#path.push({ name, kept: keptTexts[level] })
       return
     }
-    this.#isAtOpening = false
-    this.#collected = this.#keptPath()
+    const kept = parent?.kept?.below.get(name)
+    this.#path.push({ name, kept })
+    this.#isCollecting = kept?.path !== undefined
     this.#text = ''
   }
 
-  attributes(attributes: ReadonlyMap<string, string>): void {
-    this.#isAtOpening = false
-    const open = this.#open.at(-1)
-    if (open) open.attributes = attributes
-    else checkRoot(this.#path[0] ?? '', attributes)
+  /** Behind the start tag of the element that began last. */
+  opened(attributes: Readonly<Record<string, string>>): void {
+    this.#isOpened = true
+    if (this.#isAtOpening) this.#describe(attributes)
+    else if (this.#path.at(-1)?.kept?.path === 'Identifier') this.#isCollecting = isDoi(attributes)
   }
 
   text(text: string): void {
-    if (this.#collected !== undefined) this.#text += text
+    if (this.#isCollecting) this.#text += text
   }
 
   /** @param end - where the byte behind it lies; told for `Channel` only */
@@ -95,39 +76,23 @@ export class EpochCollector {
     if (open?.depth === this.#path.length) {
       this.#open.pop()
       this.#close(open, end)
-    } else if (open && this.#collected !== undefined && !open.texts.has(this.#collected)) {
-      open.texts.set(this.#collected, this.#keep(this.#text))
+    } else if (open && this.#isCollecting) {
+      this.#keep(open, this.#path.at(-1)?.kept?.path ?? '')
     }
-    this.#collected = undefined
+    this.#isCollecting = false
     this.#path.pop()
   }
 
-  finish(): FileEpochs {
-    return {
-      networks: this.#networks,
-      stations: this.#stations,
-      channels: this.#channels,
-      remarks: this.#remarks,
-    }
+  /** The first of several counts. */
+  #keep({ texts }: Open, path: string): void {
+    if (!texts.has(path)) texts.set(path, tidy(this.#text))
   }
 
-  /** The path of the present element where its text is wanted. */
-  #keptPath(): string | undefined {
+  #describe(attributes: Readonly<Record<string, string>>): void {
+    this.#isAtOpening = false
     const open = this.#open.at(-1)
-    // Stages are most of a file, and nothing of them is kept.
-    if (open === undefined || this.#path[open.depth + 1] === 'Stage') return undefined
-    const path = this.#path.slice(open.depth).join('/')
-    return keptTexts[open.level].has(path) ? path : undefined
-  }
-
-  /** Equal texts are kept once; the copy sets them free from the piece of the file they are part of. */
-  #keep(text: string): string {
-    const tidy = text.replaceAll(/\s+/g, ' ').trim()
-    const known = this.#kept.get(tidy)
-    if (known !== undefined) return known
-    const copy = Buffer.from(tidy).toString()
-    this.#kept.set(copy, copy)
-    return copy
+    if (open) open.attributes = attributes
+    else checkRoot(this.#path[0]?.name ?? '', attributes)
   }
 
   #close(open: Open, end: number): void {
@@ -135,35 +100,44 @@ export class EpochCollector {
     const epoch = epochOf(open)
     if (code === '' || epoch === undefined) {
       const reason = code === '' ? 'without a code' : `"${code}" with an unreadable date`
-      this.#remarks.push(`a <${open.level}> ${reason} was left out`)
+      this.#sink.remark(`a <${open.level}> ${reason} was left out`)
       return
     }
     const network = codeOf(this.#open[0])
     const station = codeOf(this.#open[1])
     switch (open.level) {
       case 'Network':
-        this.#networks.push(networkOf(code, open, epoch))
+        this.#sink.network(networkOf(code, open, epoch))
         break
       case 'Station':
-        this.#stations.push(stationOf(network, code, open, epoch))
+        this.#sink.station(stationOf(network, code, open, epoch))
         break
       case 'Channel': {
         const element = { offset: open.offset, length: end - open.offset }
         const codes = { network, station, channel: code }
-        this.#channels.push({ ...channelOf(codes, open, epoch), element })
+        this.#sink.channel({ ...channelOf(codes, open, epoch), element })
         break
       }
     }
   }
 }
 
-function codeOf(open: Described | undefined): string {
-  return open?.attributes.get('code')?.trim() ?? ''
+function tidy(text: string): string {
+  return /\s/.test(text) ? text.replaceAll(/\s+/g, ' ').trim() : text
 }
 
-function checkRoot(name: string, attributes: ReadonlyMap<string, string>): void {
+function codeOf(open: Described | undefined): string {
+  return open?.attributes['code']?.trim() ?? ''
+}
+
+/** "<Identifier type="DOI">" names the network since StationXML 1.1. */
+function isDoi(attributes: Readonly<Record<string, string>>): boolean {
+  return attributes['type']?.trim().toUpperCase() === 'DOI'
+}
+
+function checkRoot(name: string, attributes: Readonly<Record<string, string>>): void {
   if (name !== 'FDSNStationXML') throw new Fault('SOURCE_BROKEN', `is no StationXML but <${name}>`)
-  const version = attributes.get('schemaVersion') ?? '1'
+  const version = attributes['schemaVersion'] ?? '1'
   if (!/^1(\.|$)/.test(version.trim())) {
     throw new Fault('SOURCE_BROKEN', `is StationXML ${version}; 1.0 to 1.2 are read`)
   }

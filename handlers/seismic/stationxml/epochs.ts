@@ -16,6 +16,8 @@ export interface NetworkEpoch extends Epoch {
   readonly description: string
   /** As the file says it; undefined where it does not. */
   readonly totalStations: string | undefined
+  /** The network's DOI without any address before it, e.g. `10.7914/SN/IU`. */
+  readonly doi?: string | undefined
 }
 
 /** Numbers are kept as the file writes them, empty where it has none. */
@@ -41,7 +43,7 @@ export interface ChannelEpoch extends Epoch {
   readonly scaleFrequency: string
   readonly scaleUnits: string
   readonly sampleRate: string
-  /** Where its `<Channel>` element lies in the file. */
+  /** Where in the file it is described: its `<Channel>` element, or the like. */
   readonly element: Element
 }
 
@@ -50,6 +52,8 @@ export interface Element {
   readonly offset: number
   /** Bytes. */
   readonly length: number
+  /** In SEED volumes: where the volume begins that has the dictionaries for it. */
+  readonly volume?: number | undefined
 }
 
 /** The overlap rule for epochs; one without a start began before anything. */

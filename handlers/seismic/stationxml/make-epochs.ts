@@ -6,13 +6,13 @@ import type { ChannelEpoch, Epoch, NetworkEpoch, StationEpoch } from './epochs.t
 
 /** An element's attributes, and the texts below it by their path. */
 export interface Described {
-  readonly attributes: ReadonlyMap<string, string>
+  readonly attributes: Readonly<Record<string, string>>
   readonly texts: ReadonlyMap<string, string>
 }
 
 /** @returns undefined where a date is there but cannot be read */
 export function epochOf({ attributes }: Described): Epoch | undefined {
-  const [startDate, endDate] = [attributes.get('startDate'), attributes.get('endDate')]
+  const { startDate, endDate } = attributes
   const start = startDate === undefined ? undefined : readIsoTime(startDate)
   const end = endDate === undefined ? openEnd : readIsoTime(endDate)
   if ((startDate !== undefined && start === undefined) || end === undefined) return undefined
@@ -20,8 +20,18 @@ export function epochOf({ attributes }: Described): Epoch | undefined {
 }
 
 export function networkOf(network: string, { texts }: Described, epoch: Epoch): NetworkEpoch {
-  const description = texts.get('Description') ?? ''
-  return { network, description, totalStations: texts.get('TotalNumberStations'), ...epoch }
+  return {
+    network,
+    description: texts.get('Description') ?? '',
+    totalStations: texts.get('TotalNumberStations'),
+    doi: doiOf(texts.get('Identifier')),
+    ...epoch,
+  }
+}
+
+/** DOIs are written bare, as `doi:10.…` and as an address; without a registrant there is none. */
+function doiOf(identifier: string | undefined): string | undefined {
+  return /10\.\d{4,9}\/\S+$/.exec(identifier ?? '')?.[0]
 }
 
 export function stationOf(
@@ -50,7 +60,7 @@ export function channelOf(
 ): Omit<ChannelEpoch, 'element'> {
   const textAt = (path: string) => texts.get(path) ?? ''
   return {
-    id: { ...codes, location: locationOf(attributes.get('locationCode')) },
+    id: { ...codes, location: locationOf(attributes['locationCode']) },
     latitude: textAt('Latitude'),
     longitude: textAt('Longitude'),
     elevation: textAt('Elevation'),

@@ -6,53 +6,60 @@
  */
 import type { TextDecoder } from 'node:util'
 import { SaxesParser } from 'saxes'
-import type { SaxesTagPlain } from 'saxes'
 import { Fault } from '../../../src/model/index.ts'
+import type { EpochSink } from '../metadata/epoch-sink.ts'
 import { BytePosition } from './byte-position.ts'
 import { EpochCollector } from './collect-epochs.ts'
-import type { FileEpochs } from './collect-epochs.ts'
+import { StageSkipper } from './stage-skipper.ts'
 import { decoderFor, detectEncoding } from './text-decoder.ts'
 import type { XmlEncoding } from './text-decoder.ts'
 
-/** All that a file says about epochs. */
-export interface Inventory extends FileEpochs {
-  readonly encoding: XmlEncoding
-}
-
 /**
- * @param pieces - the bytes of the file; the first piece holds its XML declaration
+ * @param pieces - the bytes of the file; the first piece holds its XML declaration. A piece is done
+ *   with before the next one is taken, so that they may all lie in one buffer
  * @throws {Fault} `SOURCE_BROKEN` for what is not well-formed, has a DTD, or is not StationXML
  */
-export async function readEpochs(pieces: AsyncIterable<Uint8Array>): Promise<Inventory> {
+export async function readEpochs(
+  pieces: AsyncIterable<Uint8Array>,
+  sink: EpochSink,
+): Promise<XmlEncoding> {
   let reader: EpochReader | undefined
   for await (const piece of pieces) {
-    reader ??= new EpochReader(detectEncoding(piece))
+    reader ??= new EpochReader(detectEncoding(piece), sink)
     reader.write(piece)
   }
   if (reader === undefined) throw new Fault('SOURCE_BROKEN', 'is empty')
   return reader.end()
 }
 
-/** Feeds the parser and tells the collector what stands where. */
+const stageTag = Buffer.from('<Stage')
+const tagEnd = 0x3e
+const nothing = Buffer.alloc(0)
+
+/** Feeds the parser, all but the inside of stages, and tells the collector what stands where. */
 class EpochReader {
   readonly #encoding: XmlEncoding
   readonly #decoder: TextDecoder
   readonly #position: BytePosition
   readonly #parser = new SaxesParser({ xmlns: false, position: false })
-  readonly #collector = new EpochCollector()
+  readonly #collector: EpochCollector
+  /** While the inside of a stage goes by. */
+  #skipper: StageSkipper | undefined
+  /** Bytes of the last piece that belong to something which goes on in the next one. */
+  #unfinished: Uint8Array = nothing
 
-  constructor(encoding: XmlEncoding) {
+  constructor(encoding: XmlEncoding, sink: EpochSink) {
     this.#encoding = encoding
     this.#decoder = decoderFor(encoding)
-    this.#position = new BytePosition(encoding.isSingleByte)
-    const collector = this.#collector
+    this.#position = new BytePosition(encoding.bytesPerCharacter)
+    const collector = (this.#collector = new EpochCollector(sink))
     this.#parser.on('doctype', refuseDoctype)
     this.#parser.on('opentagstart', (tag) => {
       const place = isChannel(tag.name) ? this.#startOf(tag.name) : 0
       collector.begin(localName(tag.name), place)
     })
     this.#parser.on('opentag', (tag) => {
-      if (collector.wantsAttributes) collector.attributes(attributesOf(tag))
+      collector.opened(tag.attributes)
     })
     this.#parser.on('text', (text) => {
       collector.text(text)
@@ -66,17 +73,43 @@ class EpochReader {
   }
 
   write(piece: Uint8Array): void {
+    const bytes =
+      this.#unfinished.length > 0 ? Buffer.concat([this.#unfinished, piece]) : view(piece)
+    this.#unfinished = nothing
     broken(() => {
-      this.#feed(this.#decoder.decode(piece, { stream: true }))
+      let at = 0
+      while (at < bytes.length) at = this.#skipper ? this.#skip(bytes, at) : this.#take(bytes, at)
     })
   }
 
-  end(): Inventory {
+  end(): XmlEncoding {
     return broken(() => {
       this.#feed(this.#decoder.decode())
       this.#parser.close()
-      return { encoding: this.#encoding, ...this.#collector.finish() }
+      return this.#encoding
     })
+  }
+
+  /** Feeds up to where a stage begins, or everything. @returns up to where */
+  #take(bytes: Buffer, at: number): number {
+    const stage = this.#encoding.bytesPerCharacter === 2 ? -1 : bytes.indexOf(stageTag, at)
+    const end = stage < 0 ? -1 : bytes.indexOf(tagEnd, stage)
+    const to = end < 0 ? bytes.length : end + 1
+    this.#feed(this.#decoder.decode(bytes.subarray(at, to), { stream: true }))
+    // What looks like a stage may stand in a comment: the parser knows.
+    if (end >= 0 && this.#collector.isInsideStage) this.#skipper = new StageSkipper()
+    return to
+  }
+
+  #skip(bytes: Buffer, at: number): number {
+    const { to, isEnd } = this.#skipper?.skip(bytes, at) ?? { to: at, isEnd: true }
+    this.#position.skip(to - at)
+    if (isEnd) {
+      this.#skipper = undefined
+      return to
+    }
+    this.#unfinished = Buffer.from(bytes.subarray(to))
+    return bytes.length
   }
 
   #feed(text: string): void {
@@ -85,14 +118,21 @@ class EpochReader {
     this.#parser.write(text)
   }
 
-  /** The parser stands behind the character after the name, which is one byte. */
+  /** The parser stands behind the character after the name, which is no letter. */
   #startOf(name: string): number {
-    return this.#position.at(this.#parser.position) - 1 - Buffer.byteLength(`<${name}`)
+    const text = `<${name} `
+    const width = this.#encoding.bytesPerCharacter
+    const length = width ? text.length * width : Buffer.byteLength(text)
+    return this.#position.at(this.#parser.position) - length
   }
 }
 
 export function refuseDoctype(): never {
   throw new Fault('SOURCE_BROKEN', 'has a DTD')
+}
+
+function view(piece: Uint8Array): Buffer {
+  return Buffer.from(piece.buffer, piece.byteOffset, piece.length)
 }
 
 /** Without its prefix. */
@@ -102,10 +142,6 @@ export function localName(name: string): string {
 
 function isChannel(name: string): boolean {
   return localName(name) === 'Channel'
-}
-
-function attributesOf(tag: SaxesTagPlain): ReadonlyMap<string, string> {
-  return new Map(Object.entries(tag.attributes))
 }
 
 /** Whatever the parser or the decoder throws is about the file. */

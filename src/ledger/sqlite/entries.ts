@@ -49,10 +49,14 @@ function enterRequests(tables: Tables, { requests = [], closes = [] }: Entries) 
   for (const id of closes) tables.requests.close(id)
 }
 
-function enterProducts(tables: Tables, { parts = [], pieces = [], outcomes = [] }: Entries) {
+function enterProducts(tables: Tables, entries: Entries) {
+  const { parts = [], pieces = [], outcomes = [], citations = [] } = entries
   for (const part of parts) tables.parts.add(part)
   for (const piece of pieces) tables.pieces.set(piece)
   for (const { requestId, outcome } of outcomes) tables.outcomes.set(requestId, outcome)
+  for (const { requestId, class: type, citation } of citations) {
+    tables.citations.add(requestId, type, citation)
+  }
 }
 
 function enterShipments(tables: Tables, { shipments = [], arrivals = [], losses = [] }: Entries) {

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 
 import type { Clock } from '../../model/index.ts'
 import { blockers } from './blockers.ts'
+import { citations } from './citations.ts'
 import { drafts } from './drafts.ts'
 import { events } from './events.ts'
 import { inbox } from './inbox.ts'
@@ -42,6 +43,7 @@ export function tables(db: Database, clock: Clock) {
     lines: read,
     stories: stories(read, products.outcomes),
     parts: parts(db),
+    citations: citations(db),
     letters: letters(db, clock),
     inbox: inbox(db, clock),
     events: events(db, clock),

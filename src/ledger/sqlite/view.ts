@@ -50,6 +50,10 @@ export class SqliteView implements LedgerView {
     return this.promise(() => this.tables.outcomes.all(id, type))
   }
 
+  citations(id: RequestId, type?: string) {
+    return this.promise(() => this.tables.citations.all(id, type))
+  }
+
   shipment(id: ShipmentId) {
     return this.promise(() => this.tables.shipments.read(id))
   }

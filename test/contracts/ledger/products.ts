@@ -36,6 +36,28 @@ export function describeProducts(open: Open) {
       assert.deepEqual(slices, [[line(7), line(3)], [line(5)], []])
     })
 
+    it('keeps what is to be cited once, by class', async (t) => {
+      const ledger = await open(t, stoppedClock().now)
+      await began(ledger)
+      const [iu, ii] = ['IU', 'II'].map((code) => ({
+        subject: `network ${code}`,
+        reference: `https://doi.org/10.7914/SN/${code}`,
+      }))
+      assert.ok(iu && ii)
+      const told = [iu, ii, iu].map((citation) => ({
+        ...{ requestId: firstRequest, class: 'DATA', citation },
+      }))
+
+      await finished(ledger, 'j1', { citations: told })
+      await finished(ledger, 'j2', {
+        citations: [{ requestId: firstRequest, class: 'RESP', citation: iu }],
+      })
+
+      assert.deepEqual(await ledger.citations(firstRequest), [ii, iu])
+      assert.deepEqual(await ledger.citations(firstRequest, 'DATA'), [ii, iu])
+      assert.deepEqual(await ledger.citations(firstRequest, 'RESP'), [iu])
+    })
+
     it('lays pieces by file name and position, whenever they came', async (t) => {
       const ledger = await open(t, stoppedClock().now)
       await began(ledger)

@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { Command } from 'commander'
 import { archiveCommands } from '../../../handlers/seismic/commands.ts'
+import { seismicOptions } from './kit/ask.ts'
 import { exampleArchive } from './kit/example.ts'
 import { readResp } from './kit/read-resp.ts'
 import { scanBytes, scanFile } from './kit/records.ts'
@@ -24,7 +25,7 @@ async function openCommands(t: TestContext) {
       .configureOutput({ writeErr: (text) => stderr.stream.write(text) })
     const load = (file: string | undefined) => {
       loaded.push(file)
-      return { waveforms: [archive.waveforms], metadata: [archive.metadata] }
+      return seismicOptions({ waveforms: [archive.waveforms], metadata: [archive.metadata] })
     }
     archiveCommands(program, load, { stdout: stdout.stream, stderr: stderr.stream })
     await program.parseAsync(['archive', ...words], { from: 'user' })
@@ -158,7 +159,7 @@ test('a reader of the pipe that goes away is no error', async (t) => {
   })
   const program = new Command('netdc').exitOverride()
   const stderr = collector()
-  const load = () => ({ waveforms: [waveforms], metadata: [] })
+  const load = () => seismicOptions({ waveforms: [waveforms] })
   archiveCommands(program, load, { stdout, stderr: stderr.stream })
 
   await program.parseAsync(['archive', 'extract', 'XX.*.*.*', ...window], { from: 'user' })

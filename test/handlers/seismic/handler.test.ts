@@ -167,13 +167,13 @@ const day = '2024-01-10 2024-01-11'
 const refused: readonly (readonly [string, Partial<HandlerTask>, RegExp])[] = [
   [
     `.DATA * XX * * * ${day}`,
-    { header: { ...header, formatWaveform: 'GSE2' } },
-    /GSE2 is not offered here; offered are SEED, MSEED, MINISEED/,
+    { header: { ...header, formatWaveform: 'WAV' } },
+    /WAV is not offered here; offered are SEED \(/,
   ],
   [
     '.RESP * XX * * *',
-    { header: { ...header, formatResponse: 'SACPZ' } },
-    /SACPZ is not offered here; offered are SEED_ASCII, RESP/,
+    { header: { ...header, formatResponse: 'JSON' } },
+    /JSON is not offered here; offered are SEED_ASCII \(/,
   ],
 ]
 

@@ -37,6 +37,7 @@ test('the patterns and the window of a line are taken over', () => {
         channel: ['BHZ'],
       },
       window,
+      wishes: {},
     },
   })
 })
@@ -65,12 +66,37 @@ for (const text of unknown) {
   })
 }
 
-test('every option that is not known is refused by its name', () => {
-  const line = { ...lineOf('.INV * IU'), options: { trim: 'sample', colour: 'red' } }
+test('what a line wishes is taken over', () => {
+  const line = lineOf('.DATA * IU ANMO * * 2024-01-10 2024-01-11')
 
-  const reading = seismic.readLine(line)
+  const reading = seismic.readLine({ ...line, options: { trim: 'sample', PRUNE: 'Record' } })
 
-  assert.deepEqual(reading, {
-    problems: ['the option "trim" is not known here', 'the option "colour" is not known here'],
+  assert.deepEqual('query' in reading && 'wishes' in reading.query && reading.query.wishes, {
+    trim: true,
+    prune: 'record',
   })
 })
+
+const refused: readonly (readonly [string, Readonly<Record<string, string>>, readonly string[]])[] =
+  [
+    [
+      '.INV * IU',
+      { trim: 'true', colour: 'red' },
+      ['the option "trim" is not known here', 'the option "colour" is not known here'],
+    ],
+    [
+      '.DATA * IU ANMO * * 2024-01-10 2024-01-11',
+      { trim: 'maybe', prune: 'all', colour: 'red' },
+      [
+        'trim=maybe: it is trim=true or trim=false',
+        'prune=all: it is prune=none, prune=record, prune=sample',
+        'the option "colour" is not known here; known are trim and prune',
+      ],
+    ],
+  ]
+
+for (const [text, options, problems] of refused) {
+  test(`${text} ${JSON.stringify(options)}: every option that cannot be met is refused`, () => {
+    assert.deepEqual(seismic.readLine({ ...lineOf(text), options }), { problems })
+  })
+}

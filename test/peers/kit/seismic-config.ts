@@ -15,6 +15,7 @@ export function seismicConfig({ waveforms, metadata }: Archive, settings: Settin
     log: { time: 'utc' },
     ...settings,
     receive: { smtp: '127.0.0.1:0', free_disk_percent: 0, ...settings['receive'] },
-    handlers: { seismic: { waveforms, metadata } },
+    // One file for each part: companions are looked at by tests of their own.
+    handlers: { seismic: { waveforms, metadata, seed: 'mseed' } },
   })
 }

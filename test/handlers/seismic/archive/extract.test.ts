@@ -290,18 +290,18 @@ test('a root that is not there is a source that is down, not an empty archive', 
 
 test('a file that shrinks while it is read is told, and gives no half records', async (t) => {
   const root = await temporaryFolder(t)
-  await put(dayFile(root, 10), records(alfa, '2024-01-10', 112 * 5000))
+  await put(dayFile(root, 10), records(alfa, '2024-01-10', 112 * 20_000))
   const window = between('2024-01-01', '2024-02-01')
   const extraction = new Extraction({ roots: [root], selection: everything, window }, never)
 
   const chunks = extraction.chunks()
-  const first: unknown = (await chunks.next()).value
+  let bytes = (await chunks.next()).value?.length ?? 0
   await truncate(dayFile(root, 10), 1024 * 1024 + 700)
-  const rest = await Array.fromAsync(chunks)
+  for await (const chunk of chunks) bytes += chunk.length
 
-  assert.ok(first instanceof Uint8Array && first.length === 1024 * 1024)
-  assert.deepEqual(rest, [])
-  assert.equal(extraction.records, 2048)
+  // What was read ahead by then is good still.
+  assert.ok(bytes >= 1024 * 1024 && bytes <= 3 * 1024 * 1024)
+  assert.equal(extraction.records, bytes / 512)
   assert.equal(String(extraction.trouble), 'XX.ALFA.00.BHZ.D.2024.010 shrank while it was read')
 })
 

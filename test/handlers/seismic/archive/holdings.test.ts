@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict'
-import { appendFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import { rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
-import { FileSummaries } from '../../../../handlers/seismic/archive/file-summaries.ts'
 import { allTime, Holdings } from '../../../../handlers/seismic/archive/holdings.ts'
+import {
+  ArchiveIndex,
+  temporaryFile,
+} from '../../../../handlers/seismic/archive/index/archive-index.ts'
 import { formatId } from '../../../../handlers/seismic/channel-id.ts'
 import { everything } from '../../../../handlers/seismic/selection.ts'
 import { writeStretches } from '../../../../handlers/seismic/synthetic.ts'
 import { Trouble } from '../../../../handlers/seismic/trouble.ts'
 import { formatInstant } from '../../../../src/model/index.ts'
+import { quiet } from '../../../kit/quiet.ts'
 import { temporaryFolder } from '../kit/folder.ts'
 import { alfa } from '../kit/records.ts'
 import { at, between } from '../kit/time.ts'
@@ -31,10 +35,18 @@ async function archive(t: TestContext): Promise<string> {
   return root
 }
 
-async function spansOf(root: string, window = allTime, summaries = new FileSummaries()) {
+function openIndex(t: TestContext, roots: readonly string[]): ArchiveIndex {
+  const index = ArchiveIndex.open({ file: temporaryFile, roots, log: quiet })
+  t.after(() => index.close())
+  return index
+}
+
+async function spansOf(root: string, window = allTime, known?: ArchiveIndex) {
   const trouble = new Trouble()
-  const wanted = { roots: [root], selection: everything, window }
-  const spans = await Array.fromAsync(new Holdings(wanted, summaries, trouble, never).spans())
+  const index = known ?? ArchiveIndex.open({ file: temporaryFile, roots: [root], log: quiet })
+  const wanted = { selection: everything, window }
+  const spans = await Array.fromAsync(new Holdings(wanted, index, trouble, never).spans())
+  if (known === undefined) await index.close()
   const lines = spans.map(({ id, start, end }) =>
     [formatId(id), formatInstant(start).slice(0, 19), formatInstant(end).slice(0, 19)].join(' '),
   )
@@ -61,34 +73,35 @@ test('only spans that overlap the window are told', async (t) => {
   assert.deepEqual(touching.lines, joined.slice(1, 2))
 })
 
-test('a summary is used again while the file stays as it is, and no longer', async (t) => {
+test('a file that was written since is read again', async (t) => {
   const root = await archive(t)
-  const summaries = new FileSummaries()
+  const index = openIndex(t, [root])
   const path = join(root, '2024/XX/ALFA/BHZ.D/XX.ALFA.00.BHZ.D.2024.010')
-  const lastYear = new Date('2023-01-01')
-  await utimes(path, lastYear, lastYear)
-  await spansOf(root, allTime, summaries)
+  await spansOf(root, allTime, index)
 
-  await writeFile(path, Buffer.alloc((await stat(path)).size))
-  await utimes(path, lastYear, lastYear)
-  const unchanged = await spansOf(root, allTime, summaries)
-  await appendFile(path, 'x')
-  const changed = await spansOf(root, allTime, summaries)
+  await writeFile(path, Buffer.alloc(1000))
+  const changed = await spansOf(root, allTime, index)
 
-  assert.deepEqual(unchanged.lines, joined)
   assert.equal(changed.lines.length, 2)
-  assert.match(changed.trouble, /no miniSEED records/)
+  assert.equal(
+    changed.trouble,
+    'XX.ALFA.00.BHZ.D.2024.010 has 1000 bytes that are no miniSEED records',
+  )
 })
 
-test('the memory of summaries is small: what was not used for longest goes', async (t) => {
+test('a file under another name is told of as the index knows it, and no longer when it is gone', async (t) => {
   const root = await archive(t)
-  const summaries = new FileSummaries(1)
+  const path = join(root, 'elsewhere.mseed')
+  await rename(join(root, '2024/XX/ALFA/BHZ.D/XX.ALFA.00.BHZ.D.2024.010'), path)
+  const index = openIndex(t, [root])
+  await index.refresh(never)
 
-  const first = await spansOf(root, allTime, summaries)
-  const second = await spansOf(root, allTime, summaries)
-  summaries.clear()
+  const before = await spansOf(root, allTime, index)
+  await rm(path)
+  const after = await spansOf(root, allTime, index)
 
-  assert.deepEqual(first, second)
+  assert.deepEqual(before.lines, joined)
+  assert.equal(after.lines.length, 2)
 })
 
 test('a file that cannot be read is told', async (t) => {
@@ -105,8 +118,8 @@ test('a file that cannot be read is told', async (t) => {
 
 test('channels are told with their first and last sample', async (t) => {
   const root = await archive(t)
-  const wanted = { roots: [root], selection: everything, window: allTime }
-  const holdings = new Holdings(wanted, new FileSummaries(), new Trouble(), never)
+  const wanted = { selection: everything, window: allTime }
+  const holdings = new Holdings(wanted, openIndex(t, [root]), new Trouble(), never)
 
   const channels = await Array.fromAsync(holdings.channels())
 
@@ -122,10 +135,10 @@ test('channels are told with their first and last sample', async (t) => {
 
 test('an abort is heard between files', async (t) => {
   const root = await archive(t)
-  const wanted = { roots: [root], selection: everything, window: allTime }
+  const wanted = { selection: everything, window: allTime }
   const stopped = AbortSignal.abort(new Error('stop'))
 
-  const spans = new Holdings(wanted, new FileSummaries(), new Trouble(), stopped).spans()
+  const spans = new Holdings(wanted, openIndex(t, [root]), new Trouble(), stopped).spans()
 
   await assert.rejects(Array.fromAsync(spans), /stop/)
 })

@@ -67,13 +67,22 @@ export function readable(text: string, number = 1): HandlerLine<Query> {
 
 type Query = Extract<ReturnType<typeof seismic.readLine>, { readonly query: unknown }>['query']
 
-export async function openHandler(options: SeismicOptions) {
-  return seismic.create(options, { clock: stoppedClock().now, log: quiet })
+/** What the tests do not say: no index, and nothing beside the records. */
+export function seismicOptions(said: Partial<SeismicOptions>): SeismicOptions {
+  return {
+    ...{ waveforms: [], metadata: [], index: undefined, databases: [], rescanMinutes: 0 },
+    ...{ trim: false, prune: 'none', hasCompanion: false, fdsnws: [] },
+    ...said,
+  }
+}
+
+export async function openHandler(options: Partial<SeismicOptions>) {
+  return seismic.create(seismicOptions(options), { clock: stoppedClock().now, log: quiet })
 }
 
 /** The product and the outcome of one line. */
 export async function ask(
-  options: SeismicOptions,
+  options: Partial<SeismicOptions>,
   text: string,
   changes: Partial<HandlerTask> = {},
 ): Promise<Answered> {
@@ -83,8 +92,10 @@ export async function ask(
   const line = readable(text)
   for await (const answer of handler.handle([line], taskFor(lineOf(text).type, changes))) {
     if ('outcome' in answer) outcome = answer.outcome
-    else for await (const chunk of answer.bytes) chunks.push(chunk)
+    else if ('bytes' in answer)
+      for await (const chunk of answer.bytes) chunks.push(Buffer.from(chunk))
   }
+  await handler.close?.()
   if (outcome === undefined) throw new Error('the line got no outcome')
   return { bytes: Buffer.concat(chunks), outcome }
 }

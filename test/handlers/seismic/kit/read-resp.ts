@@ -27,9 +27,60 @@ export function readResp(text: string): RespEpoch[] {
   return epochs.map((fields) => {
     const header = fields.filter(({ type }) => type === '050' || type === '052')
     const response = fields.filter((field) => !header.includes(field))
-    const blockettes = cut(response, ({ field }) => field === '03')
-    return { header: header.map(({ value }) => value), blockettes: blockettes.map(blocketteOf) }
+    const blockettes = cut(resolved(response), ({ field }) => field === '03').map(blocketteOf)
+    return { header: header.map(({ value }) => value), blockettes: joined(blockettes) }
   })
+}
+
+/** The blockettes that dictionaries stand for: their type, and the fields before those they hold. */
+const dictionaries: Readonly<Record<string, readonly [string, readonly string[]]>> = {
+  '041': ['061', ['03']],
+  '043': ['053', ['03', '04']],
+  '044': ['054', ['03', '04']],
+  '047': ['057', ['03']],
+  '048': ['058', ['03']],
+}
+
+/** With dictionaries of blockette 060 written out as the blockettes that they stand for. */
+function resolved(fields: readonly Field[]): Field[] {
+  let stage = ''
+  return fields.flatMap(({ type, field, value }) => {
+    if (type === '060') {
+      if (field === '04') stage = value
+      return []
+    }
+    const [other, [first = '', second]] = dictionaries[type] ?? ['', []]
+    if (other === '') return [{ type, field, value }]
+    const isFirst = field === '05'
+    if (isFirst && second !== undefined) {
+      return [
+        { type: other, field: first, value },
+        { type: other, field: second, value: stage },
+      ]
+    }
+    const shifted = type === '041' ? field : String(Number(field) - 1).padStart(2, '0')
+    const own = { type: other, field: shifted, value }
+    return isFirst ? [{ type: other, field: first, value: stage }, own] : [own]
+  })
+}
+
+/** Lists that go on in the next blockette are one. */
+function joined(blockettes: readonly RespBlockette[]): RespBlockette[] {
+  const all: RespBlockette[] = []
+  for (const blockette of blockettes) {
+    const last = all.at(-1)
+    const goesOn =
+      last?.type === '055' && blockette.type === '055' && last.stage === blockette.stage
+    if (goesOn) all.pop()
+    all.push(goesOn ? appended(last, blockette) : blockette)
+  }
+  return all
+}
+
+function appended(list: RespBlockette, more: RespBlockette): RespBlockette {
+  const rows = [...list.fields, ...more.fields].filter(([field]) => field === 'F07')
+  const head = list.fields.filter(([field]) => field < 'F06')
+  return { ...list, fields: [...head, ['F06', String(rows.length)], ...rows] }
 }
 
 function readField(line: string): Field {
@@ -68,6 +119,23 @@ export function numbersOf({ type, fields }: RespBlockette): number[] {
       .filter((word) => word !== 'HZ')
       .map(Number)
   })
+}
+
+/**
+ * The words of a blockette, in capitals: letters that stand for something, and units. What the two
+ * dialects write differently is left out: what letters mean, and the names of filters.
+ */
+export function textsOf({ type, fields }: RespBlockette): string[] {
+  return fields
+    .filter(([field]) => isText(type, field) && `${type}${field}` !== '061F04')
+    .map(([, value]) => wordsOf(value.toUpperCase()))
+}
+
+function wordsOf(value: string): string {
+  const isLetter = /^[A-Z]($| [[-])/.test(value) && !value.includes(' - ')
+  if (isLetter) return value.slice(0, 1)
+  const [name = '', description = ''] = value.split(/ - ?/, 2).map((part) => part.trim())
+  return description === '' || description === name ? name : `${name} - ${description}`
 }
 
 function isText(type: string, field: string): boolean {

@@ -1,47 +1,55 @@
-/** Our RESP beside that of rdseed and xml2resp: the same blockettes, the same numbers. */
+/** Our RESP beside that of rdseed and xml2resp: the same blockettes, the same fields. */
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { existsSync, readdirSync } from 'node:fs'
+import { copyFile, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import type { TestContext } from 'node:test'
+import { Metadata } from '../../../../handlers/seismic/metadata/metadata.ts'
+import { readResp } from '../../../../handlers/seismic/resp/read-resp.ts'
+import { writeResp } from '../../../../handlers/seismic/resp/write-resp.ts'
+import { everything } from '../../../../handlers/seismic/selection.ts'
+import { quiet } from '../../../kit/quiet.ts'
 import { sharedData, withoutSharedData } from '../../../kit/shared.ts'
-import { askFile } from '../kit/ask.ts'
-import { numbersOf, readResp } from '../kit/read-resp.ts'
-import type { RespEpoch } from '../kit/read-resp.ts'
+import { assertSameResp } from '../kit/compare-resp.ts'
+import { temporaryFolder } from '../kit/folder.ts'
+
+const seismic = (...path: string[]) => sharedData('seismic', ...path)
 
 describe('RESP beside other programs', { skip: withoutSharedData }, () => {
-  const seismic = (...path: string[]) => sharedData('seismic', ...path)
+  const references = withoutSharedData === false ? readdirSync(seismic('resp-rdseed53')) : []
 
-  const byRdseed: readonly (readonly [string, readonly string[]])[] = [
-    ['AU.MEEK.xml', ['AU.MEEK.seed--RESP.AU.MEEK..SHE']],
-    [
-      'IRIS_single_channel_with_response.xml',
-      ['IRIS_single_channel_with_response.seed--RESP.IU.ANMO.10.BHZ'],
-    ],
-  ]
+  for (const name of references) {
+    const [volume = ''] = name.split('--')
 
-  for (const [name, references] of byRdseed) {
-    test(`${name} gives the blockettes and numbers of rdseed`, async (t) => {
-      const { bytes } = await askFile(t, seismic('seed-pairs', name), '.RESP * * * * *')
+    test(`${name} is written again as rdseed wrote it`, async () => {
+      const reference = await readFile(seismic('resp-rdseed53', name), 'latin1')
 
-      const written = readResp(bytes.toString())
-      for (const reference of references) {
-        const text = await readFile(seismic('resp-rdseed53', reference), 'latin1')
-        for (const expected of readResp(text)) compareWith(written, expected, reference)
-      }
+      const read = readResp(reference)
+      const written = read.map(({ id, epoch, response }) => writeResp(id, epoch, response)).join('')
+
+      for (const { problems } of read) assert.deepEqual(problems, [])
+      assertSameResp(written, reference, name)
+    })
+
+    const missing = existsSync(fileOf(volume)) ? false : `${volume} is not among the data`
+
+    test(`${name} is what ${volume} gives`, { skip: missing }, async (t) => {
+      const reference = await readFile(seismic('resp-rdseed53', name), 'latin1')
+
+      const written = await respOf(t, fileOf(volume))
+
+      assertSameResp(written, reference, name)
     })
   }
 
-  test('a response list of several blockettes in rdseed is one, with the same rows', async (t) => {
-    const { bytes } = await askFile(t, seismic('seed-pairs/issue3275.xml'), '.RESP * * * * *')
-    const reference = seismic('resp-rdseed53/issue3275.seed--RESP.NO.XXX..SHZ')
-
-    const rows = (text: string) =>
-      readResp(text).flatMap(({ blockettes }) =>
-        blockettes.filter(({ type }) => type === '055').flatMap((list) => numbersOf(list).slice(2)),
-      )
-    assert.deepEqual(rows(bytes.toString()), rows(await readFile(reference, 'latin1')))
-  })
-
-  const byXml2resp: readonly (readonly [string, string])[] = [
+  const ofXml: readonly (readonly [string, string])[] = [
+    ['seed-pairs/AU.MEEK.xml', 'resp-rdseed53/AU.MEEK.seed--RESP.AU.MEEK..SHE'],
+    [
+      'seed-pairs/IRIS_single_channel_with_response.xml',
+      'resp-rdseed53/IRIS_single_channel_with_response.seed--RESP.IU.ANMO.10.BHZ',
+    ],
+    ['seed-pairs/issue3275.xml', 'resp-rdseed53/issue3275.seed--RESP.NO.XXX..SHZ'],
     ['resp-pairs-evalresp/station-1.xml', 'resp-pairs-evalresp/response-1'],
     ['resp-pairs-evalresp/station-2.xml', 'resp-pairs-evalresp/response-2'],
     ...[
@@ -55,50 +63,37 @@ describe('RESP beside other programs', { skip: withoutSharedData }, () => {
     ].map((name) => [`stationxml/${name}.xml`, `x2r-expected/${name}.xml2resp501.resp`] as const),
   ]
 
-  for (const [source, reference] of byXml2resp) {
-    test(`${source} gives the blockettes and numbers of xml2resp`, async (t) => {
-      const { bytes } = await askFile(t, seismic(source), '.RESP * * * * *')
+  for (const [source, reference] of ofXml) {
+    test(`${source} gives the blockettes and fields of ${reference}`, async (t) => {
+      const expected = await readFile(seismic(reference), 'latin1')
 
-      const written = readResp(bytes.toString())
-      const expected = readResp(await readFile(seismic(reference), 'latin1'))
-      assert.ok(expected.length > 0)
-      for (const epoch of expected) compareWith(written, epoch, reference)
+      const written = await respOf(t, seismic(source))
+
+      assertSameResp(written, expected, reference)
     })
   }
 })
 
-/** Finds the epoch and compares number by number: references have six digits. */
-function compareWith(written: readonly RespEpoch[], expected: RespEpoch, where: string): void {
-  const key = keyOf(expected)
-  const found = written.find((epoch) => keyOf(epoch) === key)
-  assert.ok(found, `${where}: ${key}`)
-  const shape = ({ blockettes }: RespEpoch) =>
-    blockettes.map(({ type, stage }) => `${type} ${stage}`)
-  assert.deepEqual(shape(found), shape(expected), where)
-  expected.blockettes.forEach((blockette, i) => {
-    const [numbers, wanted] = [numbersOf(found.blockettes[i] ?? blockette), numbersOf(blockette)]
-    assert.equal(numbers.length, wanted.length, `${where}: ${key} ${blockette.type}`)
-    wanted.forEach((value, at) => {
-      // xml2resp says -1 where no error is told; 0 is what rdseed says.
-      if (value === -1 && numbers[at] === 0) return
-      const difference = Math.abs((numbers[at] ?? NaN) - value)
-      const message = `${where}: ${key} ${blockette.type} ${numbers[at] ?? ''} ${value}`
-      assert.ok(difference <= 6e-5 * Math.abs(value) + 1e-30, message)
-    })
-  })
+function fileOf(volume: string): string {
+  const path = seismic('dataless', volume)
+  return existsSync(path) ? path : seismic('seed-pairs', volume)
 }
 
-/** Codes and start, to the minute: references are written with and without seconds. */
-function keyOf({ header }: RespEpoch): string {
-  const [station, network, location, channel, start = ''] = header
-  const [year, day, time = '00:00'] = start.split(',')
-  return [
-    network,
-    station,
-    location === '' ? '??' : location,
-    channel,
-    year,
-    day,
-    time.slice(0, 5),
-  ].join(' ')
+/** RESP of all channels of a file; header alone where there is no response, as rdseed does. */
+async function respOf(t: TestContext, path: string): Promise<string> {
+  const folder = await temporaryFolder(t)
+  await copyFile(path, join(folder, path.slice(path.lastIndexOf('/') + 1)))
+  const metadata = Metadata.open({ file: ':memory:', folders: [folder], log: quiet })
+  try {
+    await metadata.refresh(t.signal)
+    const texts: string[] = []
+    for (const channel of metadata.channels(everything)) {
+      const nothing = { stages: [], sensitivity: undefined, polynomial: undefined }
+      const response = (await metadata.responseOf(channel)) ?? nothing
+      texts.push(writeResp(channel.id, channel, response))
+    }
+    return texts.join('')
+  } finally {
+    metadata.close()
+  }
 }

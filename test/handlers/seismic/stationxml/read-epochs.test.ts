@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readEpochs } from '../../../../handlers/seismic/stationxml/read-epochs.ts'
 import { formatInstant, openEnd } from '../../../../src/model/index.ts'
+import { CollectingSink, pieces } from '../kit/collecting-sink.ts'
 import { at } from '../kit/time.ts'
 
 const channel = `<Channel code="BHZ" locationCode="00" startDate="2020-01-01T00:00:00Z">
@@ -21,13 +22,21 @@ function network(inside: string): string {
   return `<Network code="XX"><Station code="ALFA"><Site><Name>Näme</Name></Site>${inside}</Station></Network>`
 }
 
-async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Uint8Array> {
-  yield bytes.subarray(0, 256)
-  for (let i = 256; i < bytes.length; i += size) yield bytes.subarray(i, i + size)
+async function readBytes(bytes: Uint8Array, size = 64) {
+  const sink = new CollectingSink()
+  const { label } = await readEpochs(withHead(bytes, size), sink)
+  const { networks, stations, channels, remarks } = sink
+  return { label, networks, stations, channels, remarks }
+}
+
+/** The first piece holds the declaration, as the first piece of a file does. */
+async function* withHead(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  if (bytes.length > 0) yield bytes.subarray(0, 256)
+  yield* pieces(bytes.subarray(256), size)
 }
 
 function read(text: string, encoding: BufferEncoding = 'utf8', size = 64) {
-  return readEpochs(pieces(Buffer.from(text, encoding), size))
+  return readBytes(Buffer.from(text, encoding), size)
 }
 
 test('a channel is told with its numbers as the file writes them', async () => {
@@ -70,7 +79,7 @@ for (const [declaration, encoding, name] of encodings) {
       )
       const bytes = Buffer.from(text, encoding)
 
-      const { channels, stations } = await readEpochs(pieces(bytes, size))
+      const { channels, stations } = await readBytes(bytes, size)
 
       const elements = channels.map(({ element: { offset, length } }) =>
         bytes.toString('latin1', offset, offset + length),
@@ -165,21 +174,54 @@ const broken: readonly (readonly [string, RegExp])[] = [
 
 for (const [text, message] of broken) {
   test(`"${text.slice(0, 40)}…" is broken: ${message.source}`, async () => {
-    const bytes = Buffer.from(text)
-    const source = bytes.length === 0 ? pieces(bytes, 1) : pieces(bytes, 64)
-
-    await assert.rejects(readEpochs(text === '' ? none() : source), {
-      code: 'SOURCE_BROKEN',
-      message,
-    })
+    await assert.rejects(read(text), { code: 'SOURCE_BROKEN', message })
   })
 }
 
 test('bytes that are not of the declared encoding are broken', async () => {
   await assert.rejects(read(document('<!-- ä -->'), 'latin1'), { code: 'SOURCE_BROKEN' })
-  await assert.rejects(read('\uFEFF<a/>', 'utf16le'), { message: /UTF-16/ })
 })
 
-async function* none(): AsyncGenerator<Uint8Array> {
-  // No bytes at all.
+for (const [name, mark] of [
+  ['with', '\uFEFF'],
+  ['without', ''],
+] as const) {
+  for (const order of ['little', 'big'] as const) {
+    test(`UTF-16 ${name} a byte order mark, ${order} end first, is read`, async () => {
+      const text = `${mark}${document(network(`<!-- ÄÖ𝄞 -->${channel}`))}`
+      const bytes = Buffer.from(text, 'utf16le')
+      if (order === 'big') bytes.swap16()
+
+      const { channels, stations, label } = await readBytes(bytes, 63)
+
+      const { offset = 0, length = 0 } = channels[0]?.element ?? {}
+      const element = Buffer.from(bytes.subarray(offset, offset + length))
+      if (order === 'big') element.swap16()
+      assert.equal(element.toString('utf16le'), channel)
+      assert.equal(stations[0]?.siteName, 'Näme')
+      assert.equal(label, order === 'big' ? 'utf-16be' : 'utf-16le')
+    })
+  }
+}
+
+const dois: readonly (readonly [string, string | undefined])[] = [
+  ['<Identifier type="DOI">10.7914/SN/IU</Identifier>', '10.7914/SN/IU'],
+  ['<Identifier type="doi">https://doi.org/10.7914/SN/IU </Identifier>', '10.7914/SN/IU'],
+  [
+    '<Identifier type="URN">urn:x</Identifier><Identifier type="DOI">doi:10.1/x</Identifier>',
+    undefined,
+  ],
+  [
+    '<Identifier type="URN">10.1234/no</Identifier><Identifier type="DOI">10.1234/yes</Identifier>',
+    '10.1234/yes',
+  ],
+  ['<Station code="A"><Identifier type="DOI">10.1234/station</Identifier></Station>', undefined],
+]
+
+for (const [inside, doi] of dois) {
+  test(`${inside} names ${doi ?? 'no DOI'}`, async () => {
+    const { networks } = await read(document(`<Network code="XX">${inside}</Network>`))
+
+    assert.equal(networks[0]?.doi, doi)
+  })
 }

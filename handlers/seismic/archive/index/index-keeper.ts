@@ -1,0 +1,109 @@
+/** Keeps an index up to date in the thread that it is made in. */
+import type { Database } from 'better-sqlite3'
+import { statSync } from 'node:fs'
+import type { Log } from '../../../../src/log/log.ts'
+import { Changes } from './changes.ts'
+import { FolderWatch } from './folder-watch.ts'
+import { ForeignSections } from './foreign-sections.ts'
+import type { IndexWork, RescanChoices, WorkOptions } from './index-work.ts'
+import { Indexer } from './indexer.ts'
+import { KnownFiles } from './known-files.ts'
+import { OwnSections } from './own-sections.ts'
+import { isWithin, Rescan } from './rescan.ts'
+import type { RescanReport } from './rescan.ts'
+import { Turns } from './turns.ts'
+
+export interface KeeperOptions extends WorkOptions {
+  /** Of the file in the options; closed with the keeper. */
+  readonly database: Database
+  readonly log: Log
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+export class IndexKeeper implements IndexWork {
+  readonly #options: KeeperOptions
+  readonly #known: KnownFiles
+  readonly #foreign: readonly ForeignSections[]
+  readonly #indexer: Indexer
+  readonly #rescans = new Turns()
+  readonly #closing = new AbortController()
+  #watch: FolderWatch | undefined
+  #changes: Changes | undefined
+
+  constructor(options: KeeperOptions) {
+    const { database, roots, databases, now } = options
+    this.#options = options
+    this.#foreign = databases.map((file) => new ForeignSections(file, roots))
+    this.#known = new KnownFiles(new OwnSections(database, roots), this.#foreign)
+    this.#indexer = new Indexer(database, this.#known, now)
+  }
+
+  rescan(signal: AbortSignal, choices: RescanChoices = {}): Promise<RescanReport> {
+    return this.#rescans.take(async () => {
+      const report = await this.#rescan(this.#options.roots, true, signal, choices)
+      this.#options.log.info(report, 'the archive was looked through')
+      return report
+    })
+  }
+
+  refreshFile(path: string, signal: AbortSignal): Promise<void> {
+    return this.#indexer.refresh(path, AbortSignal.any([signal, this.#closing.signal]))
+  }
+
+  watch(): void {
+    const { pauseMs, log } = this.#options
+    this.#changes ??= new Changes((path) => this.#look(path), pauseMs)
+    const changes = this.#changes
+    this.#watch ??= new FolderWatch((path) => {
+      changes.add(path)
+    }, log)
+  }
+
+  async close(): Promise<void> {
+    this.#watch?.close()
+    this.#changes?.close()
+    this.#closing.abort(new Error('the index was closed'))
+    // What is being read is given up before the database goes.
+    await this.#rescans.take(() => this.#indexer.remove([]))
+    for (const database of this.#foreign) database.close()
+    this.#options.database.close()
+  }
+
+  #rescan(
+    scope: readonly string[],
+    isWhole: boolean,
+    signal: AbortSignal,
+    choices: RescanChoices = {},
+  ): Promise<RescanReport> {
+    const enter = (folder: string) => {
+      this.#watch?.add(folder)
+    }
+    const both = AbortSignal.any([signal, this.#closing.signal])
+    return new Rescan(this.#indexer, this.#known, { ...choices, signal: both, enter }).run(
+      scope,
+      isWhole,
+    )
+  }
+
+  /** What changed may be a file or a folder, new, changed or gone. */
+  async #look(path: string): Promise<void> {
+    const { signal } = this.#closing
+    try {
+      const stats = statSync(path, { throwIfNoEntry: false })
+      if (stats?.isDirectory() === true) await this.#rescan([path], false, signal)
+      else await this.#indexer.refresh(path, signal)
+      if (stats === undefined) await this.#forgetFolder(path)
+    } catch (error) {
+      if (!signal.aborted)
+        this.#options.log.warn({ path, err: error }, 'a change in the archive was not indexed')
+    }
+  }
+
+  async #forgetFolder(path: string): Promise<void> {
+    this.#watch?.remove(path)
+    for (const folder of this.#known.own.folders()) {
+      if (isWithin(folder, path)) await this.#indexer.remove(this.#known.own.filesIn(folder))
+    }
+  }
+}

@@ -1,0 +1,147 @@
+/** Keeps an index up to date in a thread of its own, which is started when there is something to do. */
+import { Worker } from 'node:worker_threads'
+import type { Log } from '../../../../src/log/log.ts'
+import { asFault, Fault } from '../../../../src/model/index.ts'
+import type { IndexWork, RescanChoices, WorkOptions } from './index-work.ts'
+import type { Progress, RescanReport } from './rescan.ts'
+import type { Order, Word } from './index-worker.ts'
+
+interface Task {
+  readonly resolve: (report: RescanReport | undefined) => void
+  readonly reject: (reason: unknown) => void
+  readonly onProgress: ((progress: Progress) => void) | undefined
+}
+
+/** Heap of the thread: what it holds is one file's sections at a time, and the names of one folder's files. */
+const memoryMb = 96
+
+/** Heap for what is new. Node would take up to 96 MiB. */
+const youngMb = 12
+
+export class IndexThread implements IndexWork {
+  readonly #options: WorkOptions
+  readonly #log: Log
+  readonly #tasks = new Map<number, Task>()
+  #worker: Worker | undefined
+  #count = 0
+  #isWatching = false
+  #isClosed = false
+
+  constructor(options: WorkOptions, log: Log) {
+    this.#options = options
+    this.#log = log
+  }
+
+  async rescan(signal: AbortSignal, choices: RescanChoices = {}): Promise<RescanReport> {
+    const { onProgress, wanted } = choices
+    const isCounted = onProgress !== undefined
+    const order = (task: number) => ({ kind: 'rescan', task, isCounted, wanted }) as const
+    const report = await this.#ask(order, signal, onProgress)
+    if (report === undefined) throw new Error('a rescan gave no report')
+    return report
+  }
+
+  async refreshFile(path: string, signal: AbortSignal): Promise<void> {
+    await this.#ask((task) => ({ kind: 'refresh', task, path }), signal)
+  }
+
+  watch(): void {
+    this.#isWatching = true
+    this.#tell({ kind: 'watch' })
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    const worker = this.#worker
+    if (worker === undefined) return
+    const ended = new Promise((resolve) => worker.once('exit', resolve))
+    worker.ref()
+    worker.postMessage({ kind: 'close' } satisfies Order)
+    await ended
+  }
+
+  async #ask(
+    order: (task: number) => Order,
+    signal: AbortSignal,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<RescanReport | undefined> {
+    signal.throwIfAborted()
+    if (this.#isClosed) throw new Fault('STOPPING', 'the index was closed')
+    const task = ++this.#count
+    const { promise, resolve, reject } = Promise.withResolvers<RescanReport | undefined>()
+    const stop = () => {
+      this.#tell({ kind: 'stop', task })
+    }
+    this.#tasks.set(task, { resolve, reject, onProgress })
+    signal.addEventListener('abort', stop, { once: true })
+    this.#tell(order(task))
+    try {
+      return await promise
+    } catch (error) {
+      signal.throwIfAborted()
+      throw error
+    } finally {
+      signal.removeEventListener('abort', stop)
+      this.#tasks.delete(task)
+      if (this.#tasks.size === 0) this.#worker?.unref()
+    }
+  }
+
+  #tell(order: Order): void {
+    const worker = this.#worker ?? this.#start()
+    // Nobody's process ends before what was asked for is done; watching alone keeps none alive.
+    if (this.#tasks.size > 0) worker.ref()
+    worker.postMessage(order)
+  }
+
+  #start(): Worker {
+    const worker = new Worker(workerUrl(import.meta.url, 'index-worker'), {
+      workerData: this.#options,
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: youngMb },
+    })
+    worker.unref()
+    worker.on('message', (word: Word) => {
+      this.#hear(word)
+    })
+    worker.on('error', (error) => {
+      this.#lost(worker, error)
+    })
+    worker.on('exit', () => {
+      this.#lost(worker, new Fault('STOPPING', 'the thread of the index has ended'))
+    })
+    this.#worker = worker
+    if (this.#isWatching) worker.postMessage({ kind: 'watch' } satisfies Order)
+    return worker
+  }
+
+  #hear(word: Word): void {
+    if (word.kind === 'log') {
+      this.#log[word.level](word.fields, word.sentence)
+      return
+    }
+    const task = this.#tasks.get(word.task)
+    switch (word.kind) {
+      case 'done':
+        task?.resolve(word.report)
+        return
+      case 'failed':
+        task?.reject(new Fault(word.code, word.detail, { isForeign: true }))
+        return
+      case 'progress':
+        task?.onProgress?.(word.progress)
+    }
+  }
+
+  /** The next task starts another thread, which goes on where this one was. */
+  #lost(worker: Worker, error: unknown): void {
+    if (this.#worker !== worker) return
+    this.#worker = undefined
+    if (this.#tasks.size > 0) this.#log.error({ err: error }, 'the thread of the index was lost')
+    for (const task of this.#tasks.values()) task.reject(asFault(error))
+  }
+}
+
+/** The worker's file: as TypeScript in a checkout, as JavaScript in the package. */
+function workerUrl(beside: string, name: string): URL {
+  return new URL(`./${name}${beside.endsWith('.ts') ? '.ts' : '.js'}`, beside)
+}

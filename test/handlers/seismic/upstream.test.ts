@@ -1,0 +1,140 @@
+/** A handler with an archive of its own, and the web services of another centre beside it. */
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import type { TestContext } from 'node:test'
+import { readOptions } from '../../../handlers/seismic/options.ts'
+import { status, startFdsnws, text, whole } from '../../kit/fdsnws-server.ts'
+import type { Responder } from '../../kit/fdsnws-server.ts'
+import { ask, header } from './kit/ask.ts'
+import { exampleArchive } from './kit/example.ts'
+import { alfa, records, scanBytes } from './kit/records.ts'
+
+const day = '2024-01-10T20:00:00 2024-01-11T04:00:00'
+const theirs = { ...alfa, network: 'ZZ' }
+
+const tables: Readonly<Record<string, string>> = {
+  network:
+    '#Network|Description|StartTime|EndTime|TotalStations\nZZ|Elsewhere|2000-01-01T00:00:00||1\n',
+  station:
+    '#Network|Station|Latitude|Longitude|Elevation|SiteName|StartTime|EndTime\nZZ|ALFA|1|2|3|There|2000-01-01T00:00:00|\n',
+  channel: `#Network|Station|Location|Channel|Latitude|Longitude|Elevation|Depth|Azimuth|Dip|SensorDescription|Scale|ScaleFreq|ScaleUnits|SampleRate|StartTime|EndTime
+ZZ|ALFA|00|BHZ|1.5|2|3|0|0|-90|S|1|1|M/S|20|2020-06-01T00:00:00|
+`,
+}
+const availability = `#Network Station Location Channel Quality SampleRate Earliest Latest
+ZZ ALFA 00 BHZ D 1.0 2024-01-10T21:00:00.000000Z 2024-01-10T21:01:00.000000Z
+`
+
+async function ownArchive(t: TestContext) {
+  const { waveforms, metadata } = await exampleArchive(t)
+  return { waveforms: [waveforms], metadata: [metadata] } as const
+}
+
+/** The archive of the examples, and a centre that has network ZZ, described as XX is here. */
+async function openBoth(t: TestContext) {
+  const archive = await ownArchive(t)
+  const xml = await readFile(join(archive.metadata[0], 'XX.xml'), 'utf8')
+  const station: Responder = ({ parameters }) =>
+    parameters.get('format') === 'text'
+      ? text(tables[parameters.get('level') ?? ''] ?? '')
+      : whole(xml.replaceAll('"XX"', '"ZZ"'), 'application/xml')
+  const given = [
+    ...records(alfa, '2024-01-10T21:00:00', 100),
+    ...records(theirs, '2024-01-10T21:00:00', 100),
+  ]
+  const centre = await startFdsnws(t, {
+    'station/1/query': station,
+    'dataselect/1/query': () => whole(Buffer.concat(given)),
+    'availability/1/query': () => text(availability),
+    'station/1/version': () => text('1.1.5'),
+    'dataselect/1/version': () => text('1.1.1'),
+  })
+  const { fdsnws } = readOptions({ fdsnws: [{ url: centre.url }] }, '/')
+  return { options: { ...archive, fdsnws }, centre }
+}
+
+test('waveforms of a channel come from the archive itself, or else from the other centre', async (t) => {
+  const { options } = await openBoth(t)
+
+  const { bytes, outcome } = await ask(options, `.DATA * XX,ZZ ALFA 00 BHZ ${day}`)
+
+  const { found } = await scanBytes(bytes)
+  const counts = Object.entries(Object.groupBy(found, ({ id }) => id))
+  assert.deepEqual(
+    counts.map(([id]) => id),
+    ['XX.ALFA.00.BHZ', 'ZZ.ALFA.00.BHZ'],
+  )
+  assert.deepEqual(
+    counts.map(([, some = []]) => some.every(({ rate }) => rate === 1)),
+    [false, true],
+  )
+  assert.deepEqual(outcome, { kind: 'ok', count: found.length, detail: '' })
+})
+
+test('that records of the other centre are not cut is said', async (t) => {
+  const { options } = await openBoth(t)
+
+  const [own, theirs] = await Promise.all(
+    ['XX', 'ZZ'].map((network) =>
+      ask({ ...options, trim: true }, `.DATA * ${network} ALFA 00 BHZ ${day}`),
+    ),
+  )
+
+  assert.equal(own?.outcome.detail, '')
+  assert.match(theirs?.outcome.detail ?? '', /neither trimmed nor pruned/)
+})
+
+test('inventories tell of both, in one order', async (t) => {
+  const { options } = await openBoth(t)
+  const levels = [
+    ['.INV * *', /"XX".*\n"HERE" "XY".*\n"HERE" "ZZ" "Elsewhere"/],
+    ['.INV * XX,ZZ ALFA', /"XX" "ALFA".*\n"HERE" "ZZ" "ALFA" "1" "2"/],
+    ['.INV * XX,ZZ ALFA 00 BHZ', /"XX" "ALFA" "00" "BHZ".*\n"HERE" "ZZ" "ALFA" "00" "BHZ" "1\.5"/],
+    [`.INV * XX,ZZ ALFA 00 BHZ ${day}`, /"XX" .*\n"HERE" "ZZ" .* "2024-01-10T21:00:00\.000000"/],
+  ] as const
+
+  for (const [line, rows] of levels) {
+    const { bytes, outcome } = await ask(options, line)
+
+    assert.match(bytes.toString(), rows)
+    assert.equal(outcome.kind, 'ok')
+  }
+})
+
+test('responses of both are one product, in every format', async (t) => {
+  const { options } = await openBoth(t)
+  const formats = { RESP: /B050F16.*XX[^]*B050F16.*ZZ/, STATIONXML: /code="XX"[^]*code="ZZ"/ }
+
+  for (const [formatResponse, both] of Object.entries(formats)) {
+    const changes = { header: { ...header, formatResponse } }
+    const { bytes, outcome } = await ask(options, '.RESP * XX,ZZ ALFA 00 BHZ', changes)
+
+    assert.match(bytes.toString(), both)
+    assert.deepEqual(outcome, { kind: 'ok', count: 2, detail: '' })
+  }
+})
+
+test('SEED of another centre has its responses beside it', async (t) => {
+  const { options } = await openBoth(t)
+
+  const { bytes, outcome } = await ask(
+    { ...options, hasCompanion: true },
+    `.DATA * ZZ ALFA 00 BHZ ${day}`,
+  )
+
+  assert.match(bytes.toString('latin1'), /B050F16 +Network: +ZZ/)
+  assert.equal(outcome.detail, 'miniSEED; the responses are in the file resp.txt beside it')
+})
+
+test('a centre that says no is told in the outcome, and the rest is answered', async (t) => {
+  const archive = await ownArchive(t)
+  const centre = await startFdsnws(t, { 'dataselect/1/query': () => status(403, 'not for you') })
+  const { fdsnws } = readOptions({ fdsnws: [{ url: centre.url }] }, '/')
+
+  const { outcome } = await ask({ ...archive, fdsnws }, `.DATA * XX,ZZ ALFA 00 BHZ ${day}`)
+
+  assert.equal(outcome.kind, 'ok')
+  assert.match(outcome.detail, /keeps these data for authorised users \(403\)/)
+})
