@@ -1,6 +1,6 @@
 /** The options of a line, `key=value`: trimming and pruning of waveforms, and nothing else. */
 import { prunings } from './options.ts'
-import type { Pruning, Wishes } from './options.ts'
+import type { Wishes } from './options.ts'
 
 export type LineWishes = Partial<Wishes>
 
@@ -27,26 +27,26 @@ function readWish(key: string, value: string): LineWishes | string {
   switch (key) {
     case 'trim': {
       const trim = trimmings.get(value.toLowerCase())
-      return trim === undefined ? `trim=${value}: it is trim=true or trim=false` : { trim }
+      return trim === undefined
+        ? `trim=${value} is not known here: write trim=true or trim=false`
+        : { trim }
     }
     case 'prune': {
       const prune = prunings.find((one) => one === value.toLowerCase())
-      return prune === undefined ? `prune=${value}: it is ${offered(prunings)}` : { prune }
+      return prune === undefined ? `prune=${value} is not known here: write ${offered}` : { prune }
     }
     default:
       return `${unknown(key)}; known are trim and prune`
   }
 }
 
+const offered = 'prune=none, prune=record or prune=sample'
+
 /** `sample` and `record` say how sharp the cut is. */
 const trimmings: ReadonlyMap<string, boolean> = new Map([
   ...['true', 'yes', 'on', '1', 'sample'].map((word) => [word, true] as const),
   ...['false', 'no', 'off', '0', 'none', 'record'].map((word) => [word, false] as const),
 ])
-
-function offered(words: readonly Pruning[]): string {
-  return words.map((word) => `prune=${word}`).join(', ')
-}
 
 function unknown(key: string): string {
   return `the option "${key}" is not known here`

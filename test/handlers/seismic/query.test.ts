@@ -88,8 +88,8 @@ const refused: readonly (readonly [string, Readonly<Record<string, string>>, rea
       '.DATA * IU ANMO * * 2024-01-10 2024-01-11',
       { trim: 'maybe', prune: 'all', colour: 'red' },
       [
-        'trim=maybe: it is trim=true or trim=false',
-        'prune=all: it is prune=none, prune=record, prune=sample',
+        'trim=maybe is not known here: write trim=true or trim=false',
+        'prune=all is not known here: write prune=none, prune=record or prune=sample',
         'the option "colour" is not known here; known are trim and prune',
       ],
     ],
