@@ -58,7 +58,11 @@ describe('a gateway that people write to', { skip }, () => {
     const letters = await answeredTo(site.folder, from)
 
     const files = letters.flatMap(({ attachments }) => attachments.map(({ name }) => name))
-    assert.deepEqual(files.sort(), ['by_mutt.DATA.PEER.mseed', 'by_mutt.INV.PEER.txt'])
+    assert.deepEqual(files.sort(), [
+      'by_mutt.DATA.PEER.mseed',
+      'by_mutt.DATA.PEER.resp.txt',
+      'by_mutt.INV.PEER.txt',
+    ])
     const receipt = letters.find(isReceipt)
     for (const line of lines) assert.ok(receipt?.text.includes(line), line)
   })

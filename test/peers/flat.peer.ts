@@ -56,10 +56,14 @@ describe('a gateway that is asked for much', { skip }, () => {
     gateway = await startGateway({ folder, program, configText: seismicConfig(small, settings) })
     // Whatever is opened once and kept is open after this.
     await closingOf('first', mixedLines(8).lines)
-    atRest = await until('the activity log', async () => {
-      const open = await openDescriptors(gateway.pid)
-      return open.files.some((file) => file.endsWith('netdc_activity.log')) && open
-    })
+    atRest = await until(
+      'the activity log, and the end of the look through the archive',
+      async () => {
+        const open = await openDescriptors(gateway.pid)
+        const isLookedAt = open.files.some((file) => file.startsWith(small.waveforms))
+        return !isLookedAt && open.files.some((file) => file.endsWith('netdc_activity.log')) && open
+      },
+    )
   })
 
   after(async () => {

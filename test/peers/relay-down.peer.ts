@@ -107,6 +107,8 @@ async function assertAnsweredOnce(
       .flatMap(shipmentsIn)
       .map(({ name }) => name)
       .sort(),
-    ['DATA.PEER.mseed', 'INV.PEER.txt', 'RESP.PEER.txt'].map((name) => `${label}.${name}`),
+    ['DATA.PEER.mseed', 'DATA.PEER.resp.txt', 'INV.PEER.txt', 'RESP.PEER.txt'].map(
+      (name) => `${label}.${name}`,
+    ),
   )
 }

@@ -125,7 +125,7 @@ export class IndexThread implements IndexWork {
         task?.resolve(word.report)
         return
       case 'failed':
-        task?.reject(new Fault(word.code, word.detail, { isForeign: true }))
+        task?.reject(failureOf(word))
         return
       case 'progress':
         task?.onProgress?.(word.progress)
@@ -144,4 +144,10 @@ export class IndexThread implements IndexWork {
 /** The worker's file: as TypeScript in a checkout, as JavaScript in the package. */
 function workerUrl(beside: string, name: string): URL {
   return new URL(`./${name}${beside.endsWith('.ts') ? '.ts' : '.js'}`, beside)
+}
+
+/** What was thrown in the thread: the operating system's error by its code, which decides what it costs. */
+function failureOf({ code, detail, systemCode }: Word & { readonly kind: 'failed' }): Error {
+  if (systemCode !== '') return Object.assign(new Error(detail), { code: systemCode })
+  return new Fault(code, detail, { isForeign: true })
 }

@@ -1,7 +1,7 @@
 /** The thread in which an index is kept up to date, so that nobody else waits for it. */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Log } from '../../../../src/log/log.ts'
-import { asFault } from '../../../../src/model/index.ts'
+import { asFault, Fault, systemCode } from '../../../../src/model/index.ts'
 import { openIndexDatabase } from './database.ts'
 import { IndexKeeper } from './index-keeper.ts'
 import type { Progress, RescanReport } from './rescan.ts'
@@ -57,7 +57,8 @@ async function perform(
     say({ kind: 'done', task, report: await act(stopping.signal) })
   } catch (error) {
     const { code, message } = asFault(error)
-    say({ kind: 'failed', task, code, detail: message })
+    const ofSystem = error instanceof Fault ? '' : systemCode(error)
+    say({ kind: 'failed', task, code, detail: message, systemCode: ofSystem })
   } finally {
     tasks.delete(task)
   }

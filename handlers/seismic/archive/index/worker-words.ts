@@ -24,6 +24,8 @@ export type Word =
       readonly task: number
       readonly code: FaultCode
       readonly detail: string
+      /** What the operating system calls it; empty for what is not its word. */
+      readonly systemCode: string
     }
   | { readonly kind: 'progress'; readonly task: number; readonly progress: Progress }
   | {
