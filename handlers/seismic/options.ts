@@ -7,7 +7,7 @@ import type { FdsnwsOptions } from './fdsnws/options.ts'
 
 /** What is done about records that tell of the same time more than once. */
 export const prunings = ['none', 'record', 'sample'] as const
-export type Pruning = (typeof prunings)[number]
+type Pruning = (typeof prunings)[number]
 
 /** What may be wished for on a line, and what holds where it says nothing. */
 export interface Wishes {
