@@ -73,7 +73,10 @@ async function gatewayOn(disk: string, t: TestContext) {
   const archive = await makeArchive(elsewhere)
   const settings = { limits: { mail_bytes: mailBytes } }
   const folder = join(disk, 'gateway')
-  const gateway = await startGateway({ folder, configText: seismicConfig(archive, settings) })
+  // The index would take and give room of its own while the disk is filled to the last kilobytes.
+  const index = join(elsewhere, 'index.sqlite')
+  const configText = seismicConfig({ ...archive, index }, settings)
+  const gateway = await startGateway({ folder, configText })
   t.after(async () => {
     await gateway.stop()
     await rm(elsewhere, { recursive: true, force: true })
