@@ -1,14 +1,13 @@
 /** Takes the records of a window out of the archive: byte for byte as they lie there, unless cut. */
-import { stat } from 'node:fs/promises'
-import { basename } from 'node:path'
 import type { TimeWindow } from '../../../src/model/index.ts'
 import type { ChannelId } from '../channel-id.ts'
 import type { Selection } from '../selection.ts'
 import { Trouble } from '../trouble.ts'
 import type { WantedRecords } from './extents.ts'
 import { FileReads } from './file-reads.ts'
-import { ArchiveIndex, isAsIndexed, temporaryFile } from './index/archive-index.ts'
+import { ArchiveIndex, temporaryFile } from './index/archive-index.ts'
 import type { Section } from './index/archive-index.ts'
+import { currentSections } from './index/current-sections.ts'
 import { LentChunks, oneAhead } from './lent-chunks.ts'
 import { orderPieces } from './order-pieces.ts'
 import { pieceOf } from './pieces.ts'
@@ -33,9 +32,6 @@ export interface Wanted {
   /** Whether pruning goes by the length of segments alone, whatever their versions. */
   readonly areVersionsAlike?: boolean
 }
-
-/** Paths that are asked about at the same time. */
-const atOnce = 16
 
 /** Records that overlap a window. One object is one extraction: read its chunks once. */
 export class Extraction {
@@ -96,37 +92,13 @@ export class Extraction {
     }
   }
 
-  /** The sections of a channel, those of files that changed since they were indexed read anew. */
   async #sectionsOf(id: ChannelId, index: ArchiveIndex): Promise<readonly Section[]> {
-    const sections = index.sectionsOf(id, this.#wanted.window)
-    const byPath = new Map(sections.map((section) => [section.path, section]))
-    const changed = await this.#changedOf([...byPath.values()])
-    for (const path of changed) await index.refreshFile(path, this.#signal)
-    for (const path of byPath.keys()) {
+    const { window } = this.#wanted
+    const sections = await currentSections(index, id, window, this.trouble, this.#signal)
+    for (const path of new Set(sections.map((section) => section.path))) {
       this.#files.damaged(path, index.file(path)?.damagedBytes ?? 0)
     }
-    return changed.length === 0 ? sections : index.sectionsOf(id, this.#wanted.window)
-  }
-
-  async #changedOf(sections: readonly Section[]): Promise<readonly string[]> {
-    const changed: string[] = []
-    for (let from = 0; from < sections.length; from += atOnce) {
-      const some = sections.slice(from, from + atOnce)
-      const are = await Promise.all(some.map((section) => this.#isAsIndexed(section)))
-      some.forEach(({ path }, i) => {
-        if (are[i] === false) changed.push(path)
-      })
-    }
-    return changed
-  }
-
-  async #isAsIndexed(section: Section): Promise<boolean> {
-    try {
-      return isAsIndexed(section, await stat(section.path))
-    } catch (error) {
-      this.trouble.unreadable(basename(section.path), error)
-      return false
-    }
+    return sections
   }
 
   async *#channel(id: ChannelId, sections: readonly Section[]): AsyncGenerator<Uint8Array> {

@@ -20,7 +20,6 @@ import type { RescanReport, Wanted } from './rescan.ts'
 import type { Section } from './section.ts'
 
 export { temporaryFile } from './database.ts'
-export { isAsIndexed } from './section.ts'
 export type { Progress, RescanReport, Wanted } from './rescan.ts'
 export type { Section } from './section.ts'
 
