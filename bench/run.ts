@@ -19,6 +19,7 @@ const benchmarks: ReadonlyMap<string, { readonly title: string; readonly script:
     ['fuzz', { title: 'Reading miniSEED that was spoilt', script: 'fuzz/fuzz.ts' }],
     ['index', { title: 'Indexing waveforms', script: 'index/index.ts' }],
     ['stationxml', { title: 'Indexing StationXML', script: 'stationxml/stationxml.ts' }],
+    ['formats', { title: 'Writing formats', script: 'formats/formats.ts' }],
     ['extract', { title: 'Extracting waveforms', script: 'extract/extract.ts' }],
   ])
 

@@ -5,6 +5,7 @@ import { RoutingFile } from '../routing/watch.ts'
 import { systemClock } from './config/clock.ts'
 import { Closers } from './closers.ts'
 import {
+  agentOf,
   blockedNames,
   identityOf,
   lastGoodTable,
@@ -179,7 +180,8 @@ async function openWorkshop(
   routing: RoutingFile,
   publicUrl: string,
 ): Promise<Workshop> {
-  const hostOf = (name: string) => ({ clock, log: log.with({ handler: name }) })
+  const agent = agentOf(config)
+  const hostOf = (name: string) => ({ clock, log: log.with({ handler: name }), agent })
   // The first that can read a line answers it.
   const modules = [centresHandler(() => routing.table), ...handlers]
   const registry = await employ(modules, config.handlers, folder, hostOf)

@@ -120,8 +120,10 @@ function addWords(_piece: Buffer, view: DataView, at: number): number {
 
 function decodeIntoOne(_piece: Buffer, view: DataView, at: number): number {
   header.read(view, at, at + recordBytes)
-  const { dataOffset, dataLength, samples: count } = header
-  return decodeSteim2Into(view, at + dataOffset, dataLength, count, samples, 0)
+  const { dataOffset, dataLength: length, samples: count, isPayloadLittleEndian } = header
+  const isLittleEndian = isPayloadLittleEndian
+  const payload = { view, at: at + dataOffset, length, count, isLittleEndian }
+  return decodeSteim2Into(payload, samples, 0)
 }
 
 function decodeOne(piece: Buffer, view: DataView, at: number): number {

@@ -17,10 +17,16 @@ import { byDataselect } from './dataselect.ts'
 import { tasks } from './tasks.ts'
 import type { Task } from './tasks.ts'
 
-const rounds = 9
+/** Of contestants that start anew for each round. */
+const startRounds = 5
 const build = fileURLToPath(new URL('build.ts', import.meta.url))
 const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 const never = new AbortController().signal
+
+interface NamedIndex {
+  readonly name: string
+  readonly index: ArchiveIndex
+}
 
 const { folder, days } = await roomyFolder()
 const site = await mkdtemp(join(folder, 'netdc-bench-'))
@@ -40,29 +46,31 @@ const byCat: Contestant = {
 
 try {
   await run(process.execPath, [build, archive, String(days)])
-  const index = ArchiveIndex.open({
-    file: join(site, 'index.sqlite'),
-    roots: [archive],
-    log: quiet,
-    place: 'here',
-  })
-  await index.refresh(never)
+  const options = { file: join(site, 'index.sqlite'), roots: [archive], log: quiet }
+  const indexes = [
+    { name: 'extraction in process', index: ArchiveIndex.open({ ...options, place: 'here' }) },
+    { name: 'extraction in the thread of the index', index: ArchiveIndex.open(options) },
+  ]
+  await indexes[0]?.index.refresh(never)
   const records = existsSync(template) ? 'real' : 'synthetic'
   print(`${days} days of 20 channels in ${folder}, ${records} records.\n`)
   const rows: string[][] = []
-  for (const task of tasks) if (task.days <= days) rows.push(...(await compare(task, index)))
+  for (const task of tasks) if (task.days <= days) rows.push(...(await compare(task, indexes)))
   print(table(['window', 'by', 'ms', 'times cat', 'peak memory'], rows))
-  await index.close()
+  for (const { index } of indexes) await index.close()
 } finally {
   await rm(site, { recursive: true, force: true })
 }
 
-async function compare(task: Task, index: ArchiveIndex): Promise<string[][]> {
-  const ours = byIndex(task, index)
-  await ours.extract(answer)
-  const others = [...byCommand(task), ...(await byDataselect(task, archive, site))]
-  await requireRight(task, byCommand(task))
-  const measured = await interleaved([byCat, ours, ...others], rounds, timed)
+async function compare(task: Task, indexes: readonly NamedIndex[]): Promise<string[][]> {
+  const [ours, theirOwn] = [indexes.map((one) => byIndex(task, one)), byCommand(task)]
+  await ours[0]?.extract(answer)
+  await requireRight(task, [...ours, ...theirOwn])
+  const running = [byCat, ...ours, ...(await byDataselect(task, archive, site))]
+  const measured = new Map([
+    ...(await interleaved(running, task.rounds, timed)),
+    ...(await interleaved(theirOwn, startRounds, timed)),
+  ])
   const theirs = median(measured.get(byCat) ?? [])
   const title = `${task.name}, ${figure((await stat(answer)).size)} bytes`
   const rows: string[][] = []
@@ -75,10 +83,10 @@ async function compare(task: Task, index: ArchiveIndex): Promise<string[][]> {
 }
 
 /** @throws when the bytes are not those that are asked for */
-async function requireRight(task: Task, commands: readonly Contestant[]): Promise<void> {
-  for (const command of commands) {
+async function requireRight(task: Task, contestants: readonly Contestant[]): Promise<void> {
+  for (const { extract } of contestants) {
     const other = join(site, 'other')
-    await command.extract(other)
+    await extract(other)
     await run('cmp', [answer, other])
     await rm(other)
   }
@@ -99,12 +107,12 @@ async function timed({ extract }: Contestant): Promise<number> {
 }
 
 /** As in the gateway: in a process that runs on, with an index. */
-function byIndex({ lines, start, end }: Task, index: ArchiveIndex): Contestant {
+function byIndex({ lines, start, end }: Task, { name, index }: NamedIndex): Contestant {
   const [from, to] = [readIsoTime(start), readIsoTime(end)]
   if (from === undefined || to === undefined) throw new Error(`no window: ${start} to ${end}`)
   const window = { start: from, end: to }
   return {
-    name: 'extraction in process',
+    name,
     async extract(file) {
       const target = await open(file, 'wx')
       for (const selection of lines) {

@@ -18,7 +18,7 @@ const rounds = 3
 const bytes = 500_000_000
 const inventories = [
   { name: 'long responses', coefficients: 400 },
-  { name: 'short responses', coefficients: 10 },
+  { name: 'very short responses', coefficients: 10 },
 ]
 const indexing = fileURLToPath(new URL('index-inventory.ts', import.meta.url))
 const execute = promisify(execFile)

@@ -9,6 +9,9 @@ import { addResp } from './commands/resp.ts'
 import type { LoadOptions } from './commands/setting.ts'
 import { addSpans } from './commands/spans.ts'
 
+const filesOnly =
+  '\nOnly the files of this centre are looked at. Web services of other centres are not asked.'
+
 /** @throws {Fault} out of the commands' actions; usage errors end in commander's way, with status 2 */
 export function archiveCommands(
   program: Command,
@@ -17,7 +20,10 @@ export function archiveCommands(
 ): void {
   const { signal } = new AbortController()
   const setting = { load, output: new CommandOutput(streams), signal }
-  const archive = program.command('archive').description('the local archive')
+  const archive = program
+    .command('archive')
+    .description('the local archive')
+    .addHelpText('afterAll', filesOnly)
   addIndex(archive, setting)
   addList(archive, setting)
   addSpans(archive, setting)

@@ -6,8 +6,7 @@ import { formatRefusal, responseFormat, waveformFormat } from './formats.ts'
 import { answerInventory } from './inventory/answer-inventory.ts'
 import type { SeismicQuery } from './query.ts'
 import { answerResponses, openWriter } from './response-formats/answer-responses.ts'
-import { answerJoinedResponses, JoinedResponses } from './response-formats/upstream-responses.ts'
-import type { Selection } from './selection.ts'
+import { JoinedResponses } from './response-formats/joined-responses.ts'
 import type { SeismicSources } from './sources.ts'
 import { answerWaveforms } from './waveform-formats/answer-waveforms.ts'
 
@@ -62,14 +61,9 @@ export class SeismicHandler implements Handler<SeismicQuery> {
     if (lines.length === 0 || format === undefined) return
     const { metadata, clock } = this.#sources
     const head = { sender: dcName, created: clock() }
-    const upstreamsOf = (selection: Selection) => this.#sources.upstreamsOf(selection)
-    if (lines.every(({ query }) => upstreamsOf(query.selection).length === 0)) {
-      yield* answerResponses(lines, metadata, openWriter(format, metadata, head), signal)
-      return
-    }
-    const joined = new JoinedResponses(metadata)
-    const writer = openWriter(format, joined, head)
-    yield* answerJoinedResponses(lines, joined, upstreamsOf, writer, signal)
+    const upstreamsOf = this.#sources.upstreamsOf.bind(this.#sources)
+    const source = new JoinedResponses(metadata, upstreamsOf, signal)
+    yield* answerResponses(lines, source, openWriter(format, source, head), signal)
   }
 
   async *#inventory(

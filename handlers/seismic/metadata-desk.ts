@@ -8,6 +8,7 @@ import type { LookupTask } from './fdsnws/lookup.ts'
 import type { Metadata, MetadataChannel } from './metadata/metadata.ts'
 import { writeResp } from './resp/write-resp.ts'
 import type { ChannelEpoch } from './stationxml/epochs.ts'
+import { readResponse } from './stationxml/read-response.ts'
 import { Trouble } from './trouble.ts'
 
 export interface DescribedEpoch {
@@ -27,16 +28,17 @@ export interface MetadataDesk {
   citationsOf(networks: readonly string[], span: TimeWindow): Promise<readonly Citation[]>
 }
 
+type OwnMetadata = Pick<Metadata, 'refresh' | 'channels' | 'responseOf' | 'citations'>
 type Upstream = Pick<FdsnwsArchive, 'serves' | 'channels' | 'responses'>
 
 /** The metadata of the centre itself, looked through once for a task; then those of other centres. */
 export class OwnMetadataDesk implements MetadataDesk {
-  readonly #metadata: Metadata
+  readonly #metadata: OwnMetadata
   readonly #upstreams: readonly Upstream[]
   readonly #signal: AbortSignal
-  #look: Promise<void> | undefined
+  #look: Promise<unknown> | undefined
 
-  constructor(metadata: Metadata, upstreams: readonly Upstream[], signal: AbortSignal) {
+  constructor(metadata: OwnMetadata, upstreams: readonly Upstream[], signal: AbortSignal) {
     this.#metadata = metadata
     this.#upstreams = upstreams
     this.#signal = signal
@@ -60,16 +62,17 @@ export class OwnMetadataDesk implements MetadataDesk {
     }))
   }
 
-  /** What goes wrong with the metadata of others holds no data back, and is not told of the data. */
+  /** What goes wrong with the metadata of others holds no data back, and is no trouble of the data. */
   async #upstreamEpochs(id: ChannelId, window: TimeWindow): Promise<readonly DescribedEpoch[]> {
     const selection = selectionOf(id)
     const task = { trouble: new Trouble(), signal: this.#signal }
     for (const upstream of this.#upstreams.filter((one) => one.serves(selection))) {
-      const epochs = await Array.fromAsync(upstream.channels(selection, window, task))
+      const asked = Array.fromAsync(upstream.channels(selection, window, task))
+      const epochs = await insteadWhenDown(asked, [])
       if (epochs.length === 0) continue
       return epochs.map((epoch) => ({
         epoch,
-        resp: () => upstreamResp(upstream, epoch, task),
+        resp: () => insteadWhenDown(upstreamResp(upstream, epoch, task), undefined),
       }))
     }
     return []
@@ -81,14 +84,18 @@ export class OwnMetadataDesk implements MetadataDesk {
   }
 
   /** Data are not held back by a folder of metadata that is not there: what is known of it serves. */
-  #refreshed(): Promise<void> {
-    this.#look ??= this.#metadata.refresh(this.#signal).then(
-      () => undefined,
-      (error: unknown) => {
-        if (!(error instanceof Fault && error.code === 'SOURCE_DOWN')) throw error
-      },
-    )
+  #refreshed(): Promise<unknown> {
+    this.#look ??= insteadWhenDown(this.#metadata.refresh(this.#signal), [])
     return this.#look
+  }
+}
+
+async function insteadWhenDown<T>(asked: Promise<T>, instead: T): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'SOURCE_DOWN') return instead
+    throw error
   }
 }
 
@@ -100,8 +107,9 @@ async function upstreamResp(
 ): Promise<string | undefined> {
   const { id, start, end } = described
   const window = { start: start ?? plusMicroseconds(end, -1), end }
-  for await (const { epoch, response } of upstream.responses(selectionOf(id), window, task)) {
-    if (response && epoch.start === start) return writeResp(id, epoch, response)
+  for await (const { epoch, text } of upstream.responses(selectionOf(id), window, task)) {
+    const response = epoch.start === start ? readResponse(text) : undefined
+    if (response) return writeResp(id, epoch, response)
   }
   return undefined
 }

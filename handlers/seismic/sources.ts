@@ -1,43 +1,49 @@
 /** Where answers come from: the archive, its metadata, and the web services of other centres. */
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, dirname, extname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { HandlerHost, HandlerTask } from '../../src/handle/handler.ts'
+import type { Log } from '../../src/log/log.ts'
 import type { Clock } from '../../src/model/index.ts'
 import { Extraction } from './archive/extract.ts'
 import { ArchiveIndex, temporaryFile } from './archive/index/archive-index.ts'
 import { FdsnwsArchive } from './fdsnws/fdsnws-archive.ts'
 import { HostPools } from './fdsnws/host-pools.ts'
+import { SpooledRecords } from './fdsnws/spooled-records.ts'
+import { TrimmedRecords } from './fdsnws/trimmed-records.ts'
 import { OwnMetadataDesk } from './metadata-desk.ts'
+import { metadataIndex, temporaryIndex } from './metadata/index-file.ts'
 import { Metadata } from './metadata/metadata.ts'
 import type { SeismicOptions } from './options.ts'
 import type { WaveformQuery } from './query.ts'
 import { readRoot } from './read-root.ts'
 import type { Selection } from './selection.ts'
 import { JoinedRecords } from './waveform-formats/joined-records.ts'
-import type { RecordSource, WaveformDesk } from './waveform-formats/waveform-desk.ts'
-
-/** The longest that a timer runs. */
-const hardlyEverMs = 2 ** 31 - 1
+import type { RecordOrder, RecordSource, WaveformDesk } from './waveform-formats/waveform-desk.ts'
 
 export class SeismicSources {
   readonly index: ArchiveIndex
   readonly metadata: Metadata
   readonly clock: Clock
   readonly #options: SeismicOptions
+  readonly #log: Log
   readonly #pools = new HostPools()
   readonly #upstreams: readonly FdsnwsArchive[]
+  /** The folder of an index that goes with the program. */
+  #folder: string | undefined
 
   /** @throws {Fault} `CONFIG` for an index or a database that cannot be used as one */
-  constructor(options: SeismicOptions, { clock, log }: HandlerHost) {
+  constructor(options: SeismicOptions, { clock, log, agent }: HandlerHost) {
     const { waveforms: roots, databases, metadata: folders } = options
     const hasFiles = roots.length + databases.length > 0
-    const file = hasFiles ? options.index : undefined
+    const file = hasFiles ? (options.index ?? this.#shortLivedIndex()) : temporaryFile
     this.#options = options
     this.clock = clock
-    this.index = ArchiveIndex.open({ file: file ?? temporaryFile, roots, databases, log })
-    const metadataFile = folders.length > 0 ? metadataIndex(options.index) : undefined
-    this.metadata = Metadata.open({ file: metadataFile ?? ':memory:', folders, log })
-    const host = { clock, log, pools: this.#pools }
+    this.#log = log
+    this.index = ArchiveIndex.open({ file, roots, databases, log })
+    const metadataFile = folders.length > 0 ? metadataIndex(options.index) : temporaryIndex
+    this.metadata = Metadata.open({ file: metadataFile, folders, log })
+    const host = { clock, log, agent, pools: this.#pools }
     this.#upstreams = options.fdsnws.map((one) => new FdsnwsArchive(one, host))
   }
 
@@ -47,11 +53,11 @@ export class SeismicSources {
   }
 
   waveformDesk({ signal }: HandlerTask): WaveformDesk {
-    const { index, hasCompanion } = this.#options
+    const { hasCompanion } = this.#options
     return {
-      open: (query, stop) => this.#records(query, stop),
+      open: (query, stop, order) => this.#records(query, stop, order),
       metadata: new OwnMetadataDesk(this.metadata, this.#upstreams, signal),
-      spoolFolder: index === undefined ? tmpdir() : dirname(index),
+      spoolFolder: this.#spoolFolder,
       hasCompanion,
     }
   }
@@ -59,7 +65,7 @@ export class SeismicSources {
   startWatching(): void {
     const { waveforms, rescanMinutes } = this.#options
     if (waveforms.length === 0) return
-    this.index.startWatching(rescanMinutes === 0 ? hardlyEverMs : rescanMinutes * 60_000)
+    this.index.startWatching(rescanMinutes * 60_000)
   }
 
   /**
@@ -76,27 +82,37 @@ export class SeismicSources {
     await this.index.close()
     this.metadata.close()
     await this.#pools.close()
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true })
   }
 
-  #records({ selection, window, wishes }: WaveformQuery, signal: AbortSignal): RecordSource {
+  /** In a file all the same, which the thread of the index shares. */
+  #shortLivedIndex(): string {
+    this.#folder = mkdtempSync(join(tmpdir(), 'netdc-index-'))
+    return join(this.#folder, 'index.sqlite')
+  }
+
+  get #spoolFolder(): string {
+    const { index } = this.#options
+    return index === undefined ? tmpdir() : dirname(index)
+  }
+
+  #records(
+    { selection, window, wishes }: WaveformQuery,
+    signal: AbortSignal,
+    order: RecordOrder = 'any',
+  ): RecordSource {
     const { waveforms: roots, trim, prune } = { ...this.#options, ...wishes }
-    const wanted = { roots, index: this.index, selection, window, trim, prune }
-    const extraction = new Extraction(wanted, signal)
+    const wanted = { selection, window, trim, prune }
+    const extraction = new Extraction({ ...wanted, roots, index: this.index }, signal)
     const own = { trouble: extraction.trouble, chunks: () => extraction.lentChunks() }
-    const others = this.upstreamsOf(selection).map((upstream) =>
-      upstream.waveforms({ selection, window }, signal),
-    )
-    if (others.length === 0) return own
-    const isCut = trim || prune !== 'none'
-    return new JoinedRecords([own, ...others], isCut ? uncut : undefined)
+    const others = this.upstreamsOf(selection).map((upstream): RecordSource => {
+      const records = upstream.waveforms(wanted, signal)
+      if (prune === 'none' && order === 'any') {
+        return trim ? new TrimmedRecords(records, window) : records
+      }
+      const place = { folder: this.#spoolFolder, log: this.#log }
+      return new SpooledRecords(records, wanted, place, signal)
+    })
+    return others.length === 0 ? own : new JoinedRecords([own, ...others])
   }
-}
-
-const uncut = 'records of other centres are whole: neither trimmed nor pruned'
-
-/** Beside the index of the waveforms: each is written by a process of its own kind. */
-function metadataIndex(index: string | undefined): string | undefined {
-  if (index === undefined) return undefined
-  const extension = extname(index)
-  return join(dirname(index), `${basename(index, extension)}-metadata${extension}`)
 }

@@ -5,24 +5,30 @@ import type { Outcome } from '../../src/model/index.ts'
 /** More notes than this do not fit into one sentence. */
 const notesShown = 3
 
+/** The sentences of a {@link Trouble}, which threads can send to each other. */
+export interface Told {
+  readonly notes: readonly string[]
+  readonly remarks: readonly string[]
+}
+
 /** The troubles of one line. A bad file costs its own data, never the slice. */
 export class Trouble {
-  readonly #notes: string[] = []
-  readonly #remarks: string[] = []
+  readonly #notes = new Set<string>()
+  readonly #remarks = new Set<string>()
 
   /** Whether nothing kept data back; remarks do not count. */
   get isNone(): boolean {
-    return this.#notes.length === 0
+    return this.#notes.size === 0
   }
 
   /** What is worth saying, but kept no data back. */
   remark(remark: string): void {
-    if (!this.#remarks.includes(remark)) this.#remarks.push(remark)
+    this.#remarks.add(remark)
   }
 
   /** @param note - what is wrong, as the requester may read it: no paths of this machine */
   note(note: string): void {
-    if (!this.#notes.includes(note)) this.#notes.push(note)
+    this.#notes.add(note)
   }
 
   /**
@@ -41,10 +47,14 @@ export class Trouble {
     if (bytes > 0) this.note(`${name} has ${bytes} bytes that are no miniSEED records`)
   }
 
-  /** Takes over the troubles of another one, which was told of a part of the same line. */
-  take(other: Trouble): void {
-    for (const note of other.#notes) this.note(note)
-    for (const remark of other.#remarks) this.remark(remark)
+  get told(): Told {
+    return { notes: [...this.#notes], remarks: [...this.#remarks] }
+  }
+
+  /** Takes over what another one was told of a part of the same line. */
+  take({ notes, remarks }: Told): void {
+    for (const note of notes) this.note(note)
+    for (const remark of remarks) this.remark(remark)
   }
 
   toString(): string {

@@ -87,6 +87,15 @@ export function identityOf({ centre, mail }: Config) {
   }
 }
 
+/** What the gateway calls itself where it asks others, and how to reach who runs it. (RFC 9110, 10.1.5) */
+export function agentOf({ centre, web }: Config): string {
+  const reach = [web.public_url === '' ? '' : `+${web.public_url}`, centre.contact_email]
+  // A comment has no brackets of its own, and a field of HTTP is one line of ASCII.
+  const comment = reach.filter((one) => /^[\x21-\x27\x2a-\x5b\x5d-\x7e]+$/.test(one)).join('; ')
+  const product = `netdc/${programVersion()}`
+  return comment === '' ? product : `${product} (${comment})`
+}
+
 /** Whom the gateway's letters say they are from. */
 export function writerOf({ centre, limits }: Config) {
   const { name, email, address, contact, phone, contact_email: contactEmail } = centre

@@ -131,4 +131,6 @@ export interface HandlerTask {
 export interface HandlerHost {
   readonly clock: Clock
   readonly log: Log
+  /** What the gateway calls itself where it asks others, e.g. `netdc/1.0.0 (+https://netdc.example.org)`. */
+  readonly agent?: string
 }

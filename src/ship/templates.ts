@@ -25,19 +25,21 @@ interface Template {
 
 /**
  * Reads `<kind>.txt` (its first line is `Subject: …`) and `<kind>.html` of every letter, and the
- * parts that they share: `frame-top.html`, `frame-end.html`, `shipment.html`, `shipment.txt`,
- * `signature.txt`.
+ * parts that they share: `frame-top.html`, `frame-end.html`, `citations.html`, `citations.txt`,
+ * `shipment.html`, `shipment.txt`, `signature.txt`.
  *
  * @throws {Fault} `CONFIG` naming the file that is missing or wrong
  */
 export function loadTemplates(folder: string): Templates {
   const inTexts = {
+    citations: read(folder, 'citations.txt'),
     shipment: read(folder, 'shipment.txt'),
     signature: read(folder, 'signature.txt'),
   }
   const inPages = {
     'frame-top': read(folder, 'frame-top.html'),
     'frame-end': read(folder, 'frame-end.html'),
+    citations: read(folder, 'citations.html'),
     shipment: read(folder, 'shipment.html'),
   }
   const templates: Readonly<Record<LetterKind, Template>> = {

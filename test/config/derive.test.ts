@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import {
+  agentOf,
   blockedNames,
   identityOf,
   lastGoodTable,
@@ -133,4 +134,13 @@ test('the last good routing table is kept beside the ledger, but not that of the
 
   assert.equal(lastGoodTable(own), '/srv/netdc-data/routing-table.last-good')
   assert.equal(lastGoodTable(config('')), undefined)
+})
+
+test('others are told the version of the gateway, and how to reach who runs it', () => {
+  const product = `netdc/${programVersion()}`
+  const reach = '[centre]\ncontact_email = "ops@x.example"\n[web]\npublic_url = "https://x.example"'
+
+  assert.equal(agentOf(config('')), product)
+  assert.equal(agentOf(config(reach)), `${product} (+https://x.example; ops@x.example)`)
+  assert.equal(agentOf(config('[centre]\ncontact_email = "(ä)"')), product)
 })

@@ -72,7 +72,7 @@ describe('a template', () => {
 
 describe('templates cannot be used', () => {
   const frame = ['frame-top.html', 'frame-end.html', 'signature.txt']
-  const shared = [...frame, 'shipment.txt', 'shipment.html']
+  const shared = [...frame, 'shipment.txt', 'shipment.html', 'citations.txt', 'citations.html']
   const own = letterKinds.flatMap((kind) => [`${kind}.txt`, `${kind}.html`])
 
   for (const name of [...shared, ...own]) {

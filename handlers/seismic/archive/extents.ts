@@ -1,9 +1,9 @@
 /** Stretches of records that lie side by side in a file and follow each other in time. */
-import type { FileHandle } from 'node:fs/promises'
 import { overlaps } from '../../../src/model/index.ts'
 import type { Instant, TimeWindow } from '../../../src/model/index.ts'
 import { formatId } from '../channel-id.ts'
 import type { ChannelId } from '../channel-id.ts'
+import type { ReadableFile } from '../miniseed/file-pieces.ts'
 import type { RecordHeader } from '../miniseed/record-header.ts'
 import type { ByteRange, RecordScanner } from '../miniseed/scan-records.ts'
 import { isSameRate } from './spans.ts'
@@ -49,7 +49,7 @@ export function isAdjacent({ end, rate }: Pick<Extent, 'end' | 'rate'>, start: I
  * @returns them in the order of the file, and how many bytes were no records
  */
 export async function collectExtents(
-  file: { readonly path: string; readonly handle: FileHandle; readonly range: ByteRange },
+  file: { readonly path: string; readonly handle: ReadableFile; readonly range: ByteRange },
   wanted: WantedRecords,
   scanner: RecordScanner,
   signal: AbortSignal,
@@ -71,7 +71,7 @@ export async function collectExtents(
 /** The records of an extent one by one, for where those of two extents interleave. */
 export async function splitExtent(
   extent: Extent,
-  handle: FileHandle,
+  handle: ReadableFile,
   scanner: RecordScanner,
 ): Promise<readonly Extent[]> {
   if (extent.records === 1) return [extent]

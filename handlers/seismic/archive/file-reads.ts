@@ -1,6 +1,6 @@
 /** Reads from the files of an extraction; a file that cannot be read costs its own records only. */
-import type { FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
+import type { ReadableFile } from '../miniseed/file-pieces.ts'
 import type { Trouble } from '../trouble.ts'
 import { OpenFiles } from './open-files.ts'
 
@@ -18,9 +18,12 @@ export class FileReads {
    * @returns undefined where the file cannot be read, which is then told
    * @throws whatever is not about this one file
    */
-  async attempt<T>(path: string, use: (handle: FileHandle) => Promise<T>): Promise<T | undefined> {
+  async attempt<T>(
+    path: string,
+    use: (handle: ReadableFile) => Promise<T>,
+  ): Promise<T | undefined> {
     try {
-      return await use(await this.#files.get(path))
+      return await use(this.#files.get(path))
     } catch (error) {
       this.#trouble.unreadable(basename(path), error)
       return undefined
@@ -48,8 +51,8 @@ export class FileReads {
   }
 
   /** Closes the files, and tells what was damaged in them. */
-  async close(): Promise<void> {
-    await this.#files.close()
+  close(): void {
+    this.#files.close()
     for (const [path, bytes] of this.#damage) this.#trouble.damaged(basename(path), bytes)
     this.#damage.clear()
   }

@@ -62,14 +62,8 @@ export class Holdings {
   }
 
   async *#channels() {
-    const { selection, window } = this.#wanted
-    await this.#index.freshen(this.#wanted, this.#trouble, this.#signal)
-    for (const id of this.#index.channels(selection)) {
-      this.#signal.throwIfAborted()
-      const index = this.#index
-      const sections = await currentSections(index, id, window, this.#trouble, this.#signal)
-      if (sections.length > 0) yield { id, sections }
-    }
+    const found = currentSections(this.#index, this.#wanted, this.#trouble, this.#signal)
+    for await (const channel of found) if (channel.sections.length > 0) yield channel
   }
 }
 

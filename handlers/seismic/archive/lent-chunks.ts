@@ -1,16 +1,19 @@
 /**
- * The memory that chunks are read into: three buffers in turn, so that one can be with the consumer,
- * one ready, and one being filled. New memory for every chunk would cost more than reading it.
+ * The memory that chunks are read into. It is lent, given back, and filled again: new memory for every
+ * chunk would cost more than reading it.
  */
 
 export const chunkBytes = 1024 * 1024
 /** Chunks up to this size are given away: consumers may gather several small ones before they write. */
 const smallBytes = 64 * 1024
-const buffersInTurn = 3
+/** What more is given back goes. */
+const mostSpare = 8
+
+/** What was given back in this thread. */
+const spare: Buffer[] = []
 
 export class LentChunks {
-  readonly #buffers: Buffer[] = []
-  #turn = 0
+  #current: Buffer | undefined
   #filled = 0
 
   /** Bytes that were put into the chunk so far. */
@@ -30,11 +33,11 @@ export class LentChunks {
    */
   buffer(bytes: number): Buffer {
     const needed = this.#filled + bytes
-    const known = this.#buffers[this.#turn]
+    const known = this.#current
     if (known && known.length >= needed) return known
-    const larger = Buffer.allocUnsafeSlow(Math.min(chunkBytes, Math.max(needed, smallBytes)))
+    const larger = spare.pop() ?? newMemory(sizeFor(needed))
     known?.copy(larger, 0, 0, this.#filled)
-    this.#buffers[this.#turn] = larger
+    this.#current = larger
     return larger
   }
 
@@ -45,30 +48,37 @@ export class LentChunks {
 
   /** Gives the chunk out, and begins the next one. Undefined where nothing was put in. */
   take(): Uint8Array | undefined {
-    const chunk = this.#buffers[this.#turn]?.subarray(0, this.#filled)
+    const chunk = this.#current?.subarray(0, this.#filled)
     if (chunk === undefined || chunk.length === 0) return undefined
     this.#filled = 0
     if (chunk.length <= smallBytes) return new Uint8Array(chunk)
-    this.#turn = (this.#turn + 1) % buffersInTurn
+    this.#current = undefined
     return chunk
+  }
+
+  /** Gives back what was not given out. */
+  close(): void {
+    if (this.#current) giveBack(this.#current)
+    this.#current = undefined
   }
 }
 
-/**
- * Asks for one chunk more than the consumer has asked for, so that reading and writing go on at the
- * same time.
- */
-export async function* oneAhead<T>(source: AsyncGenerator<T, void>): AsyncGenerator<T, void> {
-  let next = source.next()
-  try {
-    for (let result = await next; result.done !== true; result = await next) {
-      next = source.next()
-      // What goes wrong ahead of time is told when it is its turn.
-      next.catch(() => undefined)
-      yield result.value
-    }
-  } finally {
-    await next.catch(() => undefined)
-    await source.return()
-  }
+/** Takes a chunk from a consumer that is done with it; of another thread too, if its memory came over. */
+export function giveBack(chunk: Uint8Array): void {
+  if (isLent(chunk) && spare.length < mostSpare) spare.push(Buffer.from(chunk.buffer))
+}
+
+/** Whether the memory of a chunk is to be given back: that of small ones is given away. */
+export function isLent({ buffer }: Uint8Array): boolean {
+  return buffer.byteLength === chunkBytes
+}
+
+/** Which other threads can take over: that of `Buffer.alloc` they cannot. */
+export function newMemory(bytes: number): Buffer {
+  return Buffer.from(new ArrayBuffer(bytes))
+}
+
+/** What does not fit into a small chunk may need all of one later. */
+function sizeFor(needed: number): number {
+  return needed <= smallBytes ? smallBytes : chunkBytes
 }

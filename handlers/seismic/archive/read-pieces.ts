@@ -2,7 +2,7 @@
 import { RecordHeader } from '../miniseed/record-header.ts'
 import { trimRecord } from '../miniseed/trim-record.ts'
 import type { FileReads } from './file-reads.ts'
-import { chunkBytes } from './lent-chunks.ts'
+import { chunkBytes, newMemory } from './lent-chunks.ts'
 import type { LentChunks } from './lent-chunks.ts'
 import { isCut } from './pieces.ts'
 import type { Piece } from './pieces.ts'
@@ -52,7 +52,7 @@ export class PieceReader {
 
   /** A record longer than a chunk is one by itself. */
   async *#readLong(run: Run): AsyncGenerator<Uint8Array> {
-    const target = Buffer.allocUnsafeSlow(run.length)
+    const target = newMemory(run.length)
     const bytes = await this.#fill(run, target)
     if (bytes > 0) yield target.subarray(0, bytes)
   }

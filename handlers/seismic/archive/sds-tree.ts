@@ -5,12 +5,12 @@
  *
  * The names say where to look; what is found there is named by the records themselves.
  */
-import { readdir } from 'node:fs/promises'
+import { readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { calendar } from '../../../src/model/index.ts'
 import { compareCodes, compareIds } from '../channel-id.ts'
 import type { ChannelId } from '../channel-id.ts'
-import { readRoot } from '../read-root.ts'
+import { readRootSync } from '../read-root.ts'
 import { matchesCode, plainCodes, selectsChannel } from '../selection.ts'
 import type { Selection } from '../selection.ts'
 import type { Trouble } from '../trouble.ts'
@@ -38,17 +38,17 @@ export interface DayFile {
  * @param days - files of these days will be asked for
  * @throws {Fault} `SOURCE_DOWN` when a root cannot be read: an archive that is not mounted is not empty
  */
-export async function listStations(
+export function listStations(
   roots: readonly string[],
   selection: Selection,
   days: DayRange,
   trouble: Trouble,
-): Promise<StationFolders[]> {
+): StationFolders[] {
   const stations = new Map<string, { network: string; station: string; folders: string[] }>()
-  for (const year of await listYears(roots, days)) {
-    for (const network of await matchingNames(year, selection.network, trouble)) {
+  for (const year of listYears(roots, days)) {
+    for (const network of matchingNames(year, selection.network, trouble)) {
       const folder = join(year, network)
-      for (const station of await matchingNames(folder, selection.station, trouble)) {
+      for (const station of matchingNames(folder, selection.station, trouble)) {
         const known = stations.get(`${network}.${station}`) ?? { network, station, folders: [] }
         known.folders.push(join(folder, station))
         stations.set(`${network}.${station}`, known)
@@ -62,16 +62,16 @@ export async function listStations(
 }
 
 /** The files of a station that may hold what is asked for, ordered by channel, day and root. */
-export async function listDayFiles(
+export function listDayFiles(
   station: StationFolders,
   selection: Selection,
   days: DayRange,
   trouble: Trouble,
-): Promise<DayFile[]> {
+): DayFile[] {
   const files: DayFile[] = []
   for (const folder of station.folders) {
-    for (const channel of await channelFolders(folder, selection, trouble)) {
-      for (const name of await namesIn(join(folder, channel), trouble)) {
+    for (const channel of channelFolders(folder, selection, trouble)) {
+      for (const name of namesIn(join(folder, channel), trouble)) {
         const file = readName(join(folder, channel, name), name)
         if (file && isWithin(file.day, days) && selectsChannel(selection, file.id)) files.push(file)
       }
@@ -96,11 +96,11 @@ export function neighboursOf(path: string): string[] {
   return [file.day - 1, file.day + 1].map((day) => siblingPath(file, day))
 }
 
-async function listYears(roots: readonly string[], days: DayRange): Promise<string[]> {
+function listYears(roots: readonly string[], days: DayRange): string[] {
   const [first, last] = [yearOf(startOfDay(days.first)), yearOf(startOfDay(days.last))]
   const folders: string[] = []
   for (const root of new Set(roots)) {
-    const years = (await readRoot(root)).filter((name) => /^\d{4}$/.test(name))
+    const years = readRootSync(root).filter((name) => /^\d{4}$/.test(name))
     const asked = years.filter((year) => Number(year) >= first && Number(year) <= last)
     folders.push(...asked.map((year) => join(root, year)))
   }
@@ -108,22 +108,22 @@ async function listYears(roots: readonly string[], days: DayRange): Promise<stri
 }
 
 /** Lists a folder only where a pattern makes it necessary. */
-async function matchingNames(folder: string, patterns: readonly string[], trouble: Trouble) {
+function matchingNames(folder: string, patterns: readonly string[], trouble: Trouble) {
   const plain = plainCodes(patterns)
   if (plain !== undefined) return plain
-  return (await namesIn(folder, trouble)).filter((name) => matchesCode(patterns, name))
+  return namesIn(folder, trouble).filter((name) => matchesCode(patterns, name))
 }
 
-async function channelFolders(folder: string, selection: Selection, trouble: Trouble) {
+function channelFolders(folder: string, selection: Selection, trouble: Trouble) {
   const plain = plainCodes(selection.channel)
   if (plain !== undefined) return plain.map((code) => `${code}.D`)
-  const names = await namesIn(folder, trouble)
+  const names = namesIn(folder, trouble)
   return names.filter((name) => name.endsWith('.D'))
 }
 
-async function namesIn(folder: string, trouble: Trouble): Promise<string[]> {
+function namesIn(folder: string, trouble: Trouble): string[] {
   try {
-    return (await readdir(folder)).sort()
+    return readdirSync(folder).sort()
   } catch (error) {
     trouble.unreadable(folder.split('/').slice(-3).join('/'), error)
     return []

@@ -1,11 +1,10 @@
 /** Opens the index that an `archive` command looks at, and brings it up to date first. */
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { Fault } from '../../../src/model/index.ts'
 import { readRoot } from '../read-root.ts'
 import { ArchiveIndex, temporaryFile } from '../archive/index/archive-index.ts'
 import type { ArchiveIndexOptions, RescanReport, Wanted } from '../archive/index/archive-index.ts'
-import { onWaveforms } from './setting.ts'
+import { nothingNamed, onWaveforms } from './setting.ts'
 import type { Chosen, Setting } from './setting.ts'
 
 export function onIndex(command: Command): Command {
@@ -57,7 +56,7 @@ export async function indexOptions(
     return { file: file ?? temporaryFile, roots: [resolve(chosen.waveforms)], databases }
   }
   const options = await load(chosen.config)
-  if (options.waveforms.length === 0) throw new Fault('CONFIG', 'no folder of waveforms is named')
+  if (options.waveforms.length === 0) throw nothingNamed('waveforms')
   return {
     file: file ?? options.index ?? temporaryFile,
     roots: options.waveforms,

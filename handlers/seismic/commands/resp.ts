@@ -1,12 +1,16 @@
 /** `netdc archive resp`: instrument responses, as RESP text unless another format is asked for. */
+import { resolve } from 'node:path'
 import { Option } from 'commander'
 import type { Command } from 'commander'
-import { fromMilliseconds } from '../../../src/model/index.ts'
+import { Fault, fromMilliseconds } from '../../../src/model/index.ts'
 import type { ResponseFormat } from '../formats.ts'
+import { metadataIndex, temporaryIndex } from '../metadata/index-file.ts'
 import { Metadata } from '../metadata/metadata.ts'
+import type { MetadataOptions } from '../metadata/metadata.ts'
 import { openWriter } from '../response-formats/answer-responses.ts'
 import { completed, Responses } from '../response-formats/responses.ts'
-import { foldersOf, optionalWindow, report } from './setting.ts'
+import type { CommandOutput } from './output.ts'
+import { nothingNamed, optionalWindow, report } from './setting.ts'
 import type { Chosen, Setting } from './setting.ts'
 import { readSelection } from './words.ts'
 
@@ -16,7 +20,8 @@ interface ChosenResponses extends Chosen {
   readonly format: ResponseFormat
 }
 
-export function addResp(archive: Command, { load, output, signal }: Setting): void {
+export function addResp(archive: Command, setting: Setting): void {
+  const { output, signal } = setting
   const command = archive.command('resp').option('--config <file>', 'the configuration file')
   command
     .description('writes instrument responses as RESP text')
@@ -32,8 +37,7 @@ export function addResp(archive: Command, { load, output, signal }: Setting): vo
     .action(async (channel: string, start: string, end: string, chosen: ChosenResponses) => {
       const selection = readSelection(channel, command)
       const window = optionalWindow(start, end, command)
-      const folders = await foldersOf(chosen, load)
-      const metadata = Metadata.open({ file: ':memory:', folders, log: output.log })
+      const metadata = await openMetadata(chosen, setting)
       try {
         const created = fromMilliseconds(Date.now())
         const writer = openWriter(chosen.format, metadata, { sender: 'netdc', created })
@@ -45,4 +49,26 @@ export function addResp(archive: Command, { load, output, signal }: Setting): vo
         metadata.close()
       }
     })
+}
+
+/** The index of the gateway, which may be at work meanwhile; a folder named by hand has none. */
+async function openMetadata(chosen: Chosen, { load, output }: Setting): Promise<Metadata> {
+  const { log } = output
+  if (chosen.metadata !== undefined) {
+    return Metadata.open({ file: temporaryIndex, folders: [resolve(chosen.metadata)], log })
+  }
+  const { metadata: folders, index } = await load(chosen.config)
+  if (folders.length === 0) throw nothingNamed('metadata')
+  return openKept({ file: metadataIndex(index), folders, log }, output)
+}
+
+/** Who may read the metadata need not be allowed to write the index of the gateway. */
+function openKept(options: MetadataOptions, output: CommandOutput): Metadata {
+  try {
+    return Metadata.open(options)
+  } catch (error) {
+    if (!(error instanceof Fault && error.code === 'CONFIG')) throw error
+    output.remark(`${error.message}; the metadata are read without it`)
+    return Metadata.open({ ...options, file: temporaryIndex })
+  }
 }

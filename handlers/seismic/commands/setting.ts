@@ -1,5 +1,4 @@
 /** What the `archive` commands have in common: their options, the archive they look at, their last word. */
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { Fault } from '../../../src/model/index.ts'
 import type { TimeWindow } from '../../../src/model/index.ts'
@@ -41,9 +40,12 @@ export function onWaveforms(command: Command): Command {
     .option('--waveforms <folder>', 'the folder of an archive instead of the configured ones')
 }
 
-export async function foldersOf(chosen: Chosen, load: LoadOptions): Promise<readonly string[]> {
-  if (chosen.metadata !== undefined) return [resolve(chosen.metadata)]
-  return (await load(chosen.config)).metadata
+/** Also where a centre answers from web services alone. */
+export function nothingNamed(what: 'waveforms' | 'metadata'): Fault {
+  return new Fault(
+    'CONFIG',
+    `no folder of ${what} is named, and web services are not asked from here`,
+  )
 }
 
 export function optionalWindow(

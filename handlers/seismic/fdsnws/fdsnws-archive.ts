@@ -7,14 +7,11 @@
  */
 import { Fault, fromDayOfYear, overlaps, patternsMeet } from '../../../src/model/index.ts'
 import type { Instant, TimeWindow } from '../../../src/model/index.ts'
-import { formatId } from '../channel-id.ts'
 import type { ChannelId } from '../channel-id.ts'
 import { matchesCode, selectsChannel, selectsStation } from '../selection.ts'
 import type { Selection } from '../selection.ts'
 import { epochOverlaps } from '../stationxml/epochs.ts'
 import type { NetworkEpoch, StationEpoch } from '../stationxml/epochs.ts'
-import { readResponse } from '../stationxml/read-response.ts'
-import type { Response } from '../stationxml/response.ts'
 import type { UpstreamSpan } from './availability-text.ts'
 import type { ChannelElement } from './channel-elements.ts'
 import type { LookupTask } from './lookup.ts'
@@ -28,14 +25,6 @@ import { TimeSpans } from './time-spans.ts'
 import { upstreamSelections } from './upstream-selection.ts'
 import { UpstreamWaveforms } from './waveforms.ts'
 import type { UpstreamWanted } from './waveforms.ts'
-
-/** A channel epoch with its response. */
-export interface UpstreamResponse extends Pick<ChannelElement, 'id' | 'epoch'> {
-  /** Its `<Channel>` element as it stands. */
-  readonly stationXml: string
-  /** Undefined where it has none that can be read, which is told as trouble. */
-  readonly response: Response | undefined
-}
 
 /** Before this no instrument wrote digital data. */
 const earliest = fromDayOfYear(1900, 1)
@@ -122,16 +111,20 @@ export class FdsnwsArchive {
     }
   }
 
-  /** @param window - only epochs that overlap it; undefined for all */
+  /**
+   * The channels with their responses, as StationXML tells them.
+   *
+   * @param window - only epochs that overlap it; undefined for all
+   */
   async *responses(
     selection: Selection,
     window: TimeWindow | undefined,
     task: LookupTask,
-  ): AsyncGenerator<UpstreamResponse> {
+  ): AsyncGenerator<ChannelElement> {
     const wanted = this.#wanted(selection, window)
     for await (const element of this.#stations.channels(wanted, task)) {
       const isInTime = window === undefined || epochOverlaps(element.epoch, window)
-      if (isInTime && this.#hasChannel(selection, element.id)) yield withResponse(element, task)
+      if (isInTime && this.#hasChannel(selection, element.id)) yield element
     }
   }
 
@@ -186,16 +179,4 @@ function spanOf(
 ): UpstreamSpan | undefined {
   const last = end < now ? end : now
   return last > start ? { id, start, end: last, rate: Number(sampleRate) || 0 } : undefined
-}
-
-function withResponse({ id, epoch, text }: ChannelElement, { trouble }: LookupTask) {
-  let response: Response | undefined
-  try {
-    response = readResponse(text)
-    if (response === undefined) trouble.remark(`${formatId(id)} has no response`)
-  } catch (error) {
-    if (!(error instanceof Fault) || error.code !== 'SOURCE_BROKEN') throw error
-    trouble.note(`${formatId(id)}: ${error.message}`)
-  }
-  return { id, epoch, stationXml: text, response }
 }

@@ -5,10 +5,7 @@
 import { Pool } from 'undici'
 import type { buildConnector } from 'undici'
 
-/** More hosts than this are met only when services redirect from one to the next. */
-const mostHosts = 64
-
-interface PoolLimits {
+export interface PoolLimits {
   readonly connections: number
   readonly connectMs: number
 }
@@ -30,7 +27,6 @@ export class HostPools {
   poolFor(origin: string, limits: PoolLimits): Pool {
     const known = this.#pools.get(origin)
     if (known !== undefined) return known
-    this.#makeRoom()
     const pool = new Pool(origin, {
       connections: limits.connections,
       connect: this.#connect ?? { timeout: limits.connectMs },
@@ -44,13 +40,5 @@ export class HostPools {
     const pools = [...this.#pools.values()]
     this.#pools.clear()
     await Promise.all(pools.map((pool) => pool.destroy()))
-  }
-
-  /** The oldest pool goes when what it has under way is done. */
-  #makeRoom(): void {
-    const [oldest] = this.#pools
-    if (this.#pools.size < mostHosts || oldest === undefined) return
-    this.#pools.delete(oldest[0])
-    void oldest[1].close()
   }
 }

@@ -1,7 +1,7 @@
 /** One HTTP request to a web service and its answer, redirects included. Knows no FDSN rules. */
 import type { Dispatcher } from 'undici'
 import { Fault } from '../../../src/model/index.ts'
-import type { HostPools } from './host-pools.ts'
+import type { PoolLimits } from './host-pools.ts'
 import type { FdsnwsOptions } from './options.ts'
 import { transportFault } from './transport-fault.ts'
 
@@ -23,22 +23,35 @@ export interface HttpReply {
   discard(): Promise<void>
 }
 
-type Limits = Pick<
-  FdsnwsOptions,
-  'connections' | 'connectMs' | 'answerMs' | 'silenceMs' | 'userAgent'
->
+/** What is to be known of a centre. */
+type Centre = Pick<FdsnwsOptions, 'station' | 'dataselect' | 'availability'>
+type Limits = PoolLimits & Pick<FdsnwsOptions, 'answerMs' | 'silenceMs'>
+
+/** The connections to a host. */
+interface Pools {
+  poolFor(origin: string, limits: PoolLimits): Pick<Dispatcher, 'request'>
+}
+
+/** What the gateway calls itself where nobody says anything else. */
+const plainAgent = 'netdc'
 
 const mostRedirects = 5
 /** 303 is none of them: it would turn the question into one without a body. */
 const redirects: ReadonlySet<number> = new Set([301, 302, 307, 308])
 
 export class HttpExchange {
-  readonly #pools: HostPools
+  readonly #pools: Pools
   readonly #limits: Limits
+  readonly #userAgent: string
+  /** The hosts that the configuration names for this centre. */
+  readonly #hosts: ReadonlySet<string>
 
-  constructor(pools: HostPools, limits: Limits) {
+  constructor(pools: Pools, options: Centre & Limits, userAgent = plainAgent) {
+    const { station, dataselect, availability } = options
     this.#pools = pools
-    this.#limits = limits
+    this.#limits = options
+    this.#userAgent = userAgent
+    this.#hosts = new Set([station, dataselect, ...availability].map((one) => new URL(one).host))
   }
 
   /** @throws {Fault} `SOURCE_DOWN` where the host cannot be reached, is too slow or leads astray */
@@ -48,19 +61,34 @@ export class HttpExchange {
       const answer = await this.#send({ ...question, url }, signal)
       if (!redirects.has(answer.statusCode)) return replyOf(answer, url.host, signal)
       await discard(answer)
-      url = redirected(url, answer)
+      url = this.#redirected(url, answer)
     }
     throw new Fault('SOURCE_DOWN', `${question.url.host} redirects too often`)
   }
 
+  /**
+   * Where to ask instead: at a host that the configuration names for this centre, by https where it
+   * was https before. Whoever answers must not send us to any place it likes.
+   *
+   * @throws {Fault} `SOURCE_DOWN`
+   */
+  #redirected(from: URL, answer: Dispatcher.ResponseData): URL {
+    const location = fieldOf(answer, 'location')
+    if (!URL.canParse(location, from.href)) throw astray(from, 'nowhere')
+    const to = new URL(location, from)
+    if (!isAsSafe(from, to)) throw astray(from, to.origin === 'null' ? to.protocol : to.origin)
+    if (!this.#hosts.has(to.host)) throw astray(from, to.host)
+    return to
+  }
+
   async #send({ url, body }: HttpQuestion, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const { answerMs, silenceMs, userAgent } = this.#limits
+    const { answerMs, silenceMs } = this.#limits
     try {
       return await this.#pools.poolFor(url.origin, this.#limits).request({
         path: `${url.pathname}${url.search}`,
         method: body === undefined ? 'GET' : 'POST',
         headers: {
-          'user-agent': userAgent,
+          'user-agent': this.#userAgent,
           'accept-encoding': 'identity',
           ...(body === undefined ? {} : { 'content-type': 'text/plain' }),
         },
@@ -75,23 +103,13 @@ export class HttpExchange {
   }
 }
 
-/** "the same host or https": what was asked for safely is never asked for openly. */
-function redirected(from: URL, answer: Dispatcher.ResponseData): URL {
-  const location = fieldOf(answer, 'location')
-  if (!URL.canParse(location, from.href)) throw astray(from, 'nowhere')
-  const to = new URL(location, from)
-  const isAllowed =
-    to.protocol === 'https:' || (to.protocol === from.protocol && isSameHost(from, to))
-  if (!isAllowed) throw astray(from, to.host || to.protocol)
-  return to
-}
-
-function isSameHost(one: URL, other: URL): boolean {
-  return one.host === other.host
+function isAsSafe(from: URL, to: URL): boolean {
+  return to.protocol === 'https:' || to.protocol === from.protocol
 }
 
 function astray(from: URL, to: string): Fault {
-  return new Fault('SOURCE_DOWN', `${from.host} redirects to ${to}, which is not followed`)
+  const where = `${from.host} redirects to ${to}`
+  return new Fault('SOURCE_DOWN', `${where}, which the configuration does not name for it`)
 }
 
 function replyOf(answer: Dispatcher.ResponseData, host: string, signal: AbortSignal): HttpReply {
@@ -110,8 +128,10 @@ async function* bodyOf(
   host: string,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
+  // Untyped, and always bytes: no encoding is ever set.
+  const pieces: AsyncIterable<Uint8Array> = body
   try {
-    yield* body
+    yield* pieces
   } catch (error) {
     throw transportFault(error, host, signal)
   }

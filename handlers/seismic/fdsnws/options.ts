@@ -34,8 +34,10 @@ export const fdsnwsSchema = z
     user_agent: z
       .string()
       .regex(/^[\x20-\x7e]{1,200}$/, 'must be one line of ASCII')
-      .default('netdc (NetDC gateway)')
-      .describe('What the gateway calls itself there; a way to reach you is polite.'),
+      .optional()
+      .describe(
+        'What the gateway calls itself there; unless told, its name, version and how to reach you.',
+      ),
   })
   .refine(({ url, station, dataselect }) => url ?? (station && dataselect), {
     error: 'url is missing, or station and dataselect are',
@@ -56,7 +58,8 @@ export interface FdsnwsOptions {
   /** The sum of all waits for a busy service on behalf of one question. */
   readonly waitMs: number
   readonly requestLines: number
-  readonly userAgent: string
+  /** Undefined for what the gateway calls itself everywhere. */
+  readonly userAgent: string | undefined
 }
 
 /** @param section - as {@link fdsnwsSchema} gave it */

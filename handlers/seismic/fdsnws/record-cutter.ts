@@ -2,8 +2,9 @@
  * Cuts a stream of miniSEED into whole records as it comes, with no more memory than one record and
  * one piece of the stream take. What is no record is dropped and counted.
  */
-import { looksLikeHeader, mayBeHeader } from '../miniseed/header-signature.ts'
+import { fixedHeaderBytes, looksLikeHeader, mayBeHeader } from '../miniseed/header-signature.ts'
 import { RecordHeader } from '../miniseed/record-header.ts'
+import { bytesBeforeInner } from '../miniseed/scan-records.ts'
 
 /** A header is complete within this, the longest identifier of version 3 included. */
 const longestHeader = 512
@@ -12,27 +13,37 @@ const lookahead = 64 * 1024
 /** …at a multiple of this. */
 const headerSpacing = 64
 const smallestRecord = 128
+/** Room for two pieces as the network brings them: most streams need no more. */
+const leastRoom = 128 * 1024
 
-/**
- * Called for every whole record, in the order of the stream. `record` is the same object every time.
- *
- * @returns whether the record is wanted
- */
-export type RecordSieve = (record: RecordHeader, bytes: Uint8Array) => boolean
-
-/** What stands at a place: a record of so many bytes, nothing of use, or too little to tell. */
-type Finding = { readonly length: number } | 'damage' | 'more'
+/** Decides which records of a stream are passed on. */
+export interface RecordSieve {
+  /**
+   * Called for every whole record, in the order of the stream. `record` is the same object every
+   * time.
+   *
+   * @param bytes - the record is what lies in them from `from` up to, not including, `to`
+   * @returns whether the record is wanted
+   */
+  isWanted(record: RecordHeader, bytes: Uint8Array, from: number, to: number): boolean
+  /** The bytes given so far are about to be used again. */
+  settle?(): void
+}
 
 export class RecordCutter {
   readonly #sieve: RecordSieve
   readonly #record = new RecordHeader()
-  #pieces: Uint8Array[] = []
-  #held = 0
+  #buffer = Buffer.allocUnsafeSlow(leastRoom)
+  #view = viewOf(this.#buffer)
+  /** What is held begins and ends there. */
+  #at = 0
+  #end = 0
   /** Fewer bytes than this are not worth a look. */
   #needed = 1
   #records = 0
   #damaged = 0
   #trailing = 0
+  #lastLength = 0
 
   constructor(sieve: RecordSieve) {
     this.#sieve = sieve
@@ -53,67 +64,107 @@ export class RecordCutter {
     return this.#trailing
   }
 
-  /** @returns the wanted records, neighbours in one stretch; they stay valid */
-  push(piece: Uint8Array): Uint8Array[] {
-    this.#pieces.push(piece)
-    this.#held += piece.length
-    return this.#held < this.#needed ? [] : this.#cut(false)
+  /** @returns the wanted records, neighbours in one stretch; they stay until the next call */
+  push(piece: Uint8Array): readonly Uint8Array[] {
+    this.#makeRoom(piece.length)
+    this.#buffer.set(piece, this.#end)
+    this.#end += piece.length
+    return this.#end - this.#at < this.#needed ? [] : this.#cut(false)
   }
 
   /** The stream has ended: a last record that was cut off is damage. */
-  end(): Uint8Array[] {
+  end(): readonly Uint8Array[] {
     return this.#cut(true)
   }
 
-  #cut(isLast: boolean): Uint8Array[] {
-    const [first] = this.#pieces
-    const bytes = first && this.#pieces.length === 1 ? first : Buffer.concat(this.#pieces)
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-    const stretches = new Stretches(bytes)
-    this.#needed = 1
-    let at = 0
-    while (at < bytes.length) {
-      const finding = this.#find(view, at, isLast)
-      if (finding === 'more') break
-      if (finding === 'damage') at = this.#skipDamage(bytes, at)
-      else at = this.#take(bytes, at, finding.length, stretches)
+  /** What is held moves to the beginning of the buffer, or of a larger one. */
+  #makeRoom(bytes: number): void {
+    if (this.#end + bytes <= this.#buffer.length) return
+    const held = this.#buffer.subarray(this.#at, this.#end)
+    const room = held.length + bytes
+    if (room > this.#buffer.length) {
+      this.#buffer = Buffer.allocUnsafeSlow(2 * room)
+      this.#view = viewOf(this.#buffer)
     }
-    this.#pieces = at < bytes.length ? [bytes.subarray(at)] : []
-    this.#held = bytes.length - at
+    this.#buffer.set(held)
+    this.#at = 0
+    this.#end = held.length
+  }
+
+  #cut(isLast: boolean): readonly Uint8Array[] {
+    const stretches = new Stretches(this.#buffer)
+    this.#needed = 1
+    while (this.#at < this.#end) {
+      const length = this.#recordLength(isLast)
+      if (length > 0) this.#take(length, stretches)
+      else if (this.#needed > this.#end - this.#at && !isLast) break
+      else this.#skip(length < 0 ? -length : this.#bytesToNext())
+    }
+    this.#sieve.settle?.()
     return stretches.all()
   }
 
-  #take(bytes: Uint8Array, at: number, length: number, stretches: Stretches): number {
+  #take(length: number, stretches: Stretches): void {
+    const from = this.#at
+    this.#at += length
     this.#records++
     this.#trailing = 0
-    const end = at + length
-    if (this.#sieve(this.#record, bytes.subarray(at, end))) stretches.add(at, end)
-    return end
+    const isWanted = this.#sieve.isWanted(this.#record, this.#buffer, from, this.#at)
+    if (isWanted) stretches.add(from, this.#at)
   }
 
-  #find(view: DataView, at: number, isLast: boolean): Finding {
-    const available = view.byteLength - at
-    const isShort = (bytes: number) => !isLast && available < bytes
-    if (!this.#record.read(view, at, view.byteLength)) return this.#unless(isShort, longestHeader)
-    const length = this.#record.length > 0 ? this.#record.length : distanceToNext(view, at, isLast)
-    if (length === 0) return this.#unless(isShort, lookahead)
-    return length <= available ? { length } : this.#unless(isShort, length)
+  #skip(bytes: number): void {
+    this.#at += bytes
+    this.#damaged += bytes
+    this.#trailing += bytes
   }
 
-  /** Damage, unless there are fewer bytes than the matter needs and more may come. */
-  #unless(isShort: (bytes: number) => boolean, needed: number): 'damage' | 'more' {
-    if (!isShort(needed)) return 'damage'
-    this.#needed = needed
-    return 'more'
+  /**
+   * The length of the record that begins here. What it takes to tell is left in `#needed`.
+   *
+   * @returns 0 where there is none, or too little to tell; less than 0 for a record that swallows the
+   *   next one, so many bytes behind it
+   */
+  #recordLength(isLast: boolean): number {
+    const record = this.#record
+    this.#needed = longestHeader
+    if (!record.read(this.#view, this.#at, this.#end)) return 0
+    this.#needed = lookahead
+    const length = record.length > 0 ? record.length : this.#distanceToNext(isLast)
+    if (length === 0) return 0
+    const available = this.#end - this.#at
+    // Behind a whole record stands the header of the next one.
+    this.#needed = length + fixedHeaderBytes
+    if (available < (isLast ? length : this.#needed)) return 0
+    const damage = this.#bytesSpoilt(length)
+    return damage > 0 ? -damage : length
   }
 
-  /** @returns the next place at which a record may begin */
-  #skipDamage(bytes: Uint8Array, from: number): number {
-    let at = from + 1
-    while (at < bytes.length && !mayBeHeader(bytes, at)) at++
-    this.#damaged += at - from
-    this.#trailing += at - from
-    return at
+  /** Up to the next place at which a record may begin. */
+  #bytesToNext(): number {
+    let next = this.#at + 1
+    while (next < this.#end && !mayBeHeader(this.#buffer, next)) next++
+    return next - this.#at
+  }
+
+  /** Of a record that says a wrong length. Of one as long as the one before, a glance will do. */
+  #bytesSpoilt(length: number): number {
+    const behind = this.#at + length
+    const isAsBefore = length === this.#lastLength && behind + fixedHeaderBytes <= this.#end
+    this.#lastLength = length
+    if (isAsBefore && mayBeHeader(this.#buffer, behind)) return 0
+    const place = { view: this.#view, buffer: this.#buffer, at: this.#at, filled: this.#end }
+    return bytesBeforeInner(place, length)
+  }
+
+  /** For a record that does not say its length: up to the next header, or all that is left. */
+  #distanceToNext(isLast: boolean): number {
+    const furthest = Math.min(this.#end, this.#at + lookahead)
+    for (let next = this.#at + headerSpacing; next < furthest; next += headerSpacing) {
+      if (looksLikeHeader(this.#view, next, this.#end)) return next - this.#at
+    }
+    const rest = this.#end - this.#at
+    return isLast && rest >= smallestRecord && Number.isInteger(Math.log2(rest)) ? rest : 0
   }
 }
 
@@ -136,7 +187,7 @@ class Stretches {
     this.#to = to
   }
 
-  all(): Uint8Array[] {
+  all(): readonly Uint8Array[] {
     this.#finish()
     return this.#done
   }
@@ -146,13 +197,6 @@ class Stretches {
   }
 }
 
-/** For a record that does not say its length: up to the next header, or all that is left. */
-function distanceToNext(view: DataView, at: number, isLast: boolean): number {
-  const limit = view.byteLength
-  const furthest = Math.min(limit, at + lookahead)
-  for (let next = at + headerSpacing; next < furthest; next += headerSpacing) {
-    if (looksLikeHeader(view, next, limit)) return next - at
-  }
-  const rest = limit - at
-  return isLast && rest >= smallestRecord && Number.isInteger(Math.log2(rest)) ? rest : 0
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length)
 }

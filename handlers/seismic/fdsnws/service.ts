@@ -16,6 +16,8 @@ export interface FdsnwsHost {
   readonly log: Log
   /** One for all centres. */
   readonly pools: HostPools
+  /** What the gateway calls itself where the options say nothing. */
+  readonly agent?: string | undefined
   /** Rejects when the signal aborts. */
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>
 }
@@ -42,7 +44,7 @@ export class Service {
   constructor(options: FdsnwsOptions, host: FdsnwsHost) {
     this.#options = options
     this.#host = host
-    this.#exchange = new HttpExchange(host.pools, options)
+    this.#exchange = new HttpExchange(host.pools, options, options.userAgent ?? host.agent)
   }
 
   /**

@@ -48,7 +48,8 @@ export class Transfer {
   }
 
   /**
-   * The wanted records of this attempt that are new.
+   * The wanted records of this attempt that are new. A stretch of them stays as it is until the next
+   * one is asked for.
    *
    * @param trouble - is told of an answer that is no miniSEED, and of bytes in it that are none
    * @throws {Fault} `SOURCE_DOWN` where it breaks off
@@ -60,9 +61,14 @@ export class Transfer {
       this.#garbage(reply, trouble)
       return
     }
-    const cutter = new RecordCutter(
-      (record, bytes) => this.#given.isNew(record, bytes) && this.#isWanted(record),
-    )
+    const given = this.#given
+    const cutter = new RecordCutter({
+      isWanted: (record, bytes, from, to) =>
+        given.isNew(record, bytes, from, to) && this.#isWanted(record),
+      settle: () => {
+        given.settle()
+      },
+    })
     for await (const piece of reply.body) {
       yield* cutter.push(piece)
       if (cutter.records === 0 && cutter.damagedBytes > mostGarbage) break

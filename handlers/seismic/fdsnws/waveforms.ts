@@ -60,7 +60,8 @@ export class UpstreamWaveforms {
 
   /**
    * Whole records that overlap the window by the rule of the protocol: the services also send those
-   * that only touch it. Each comes once; their order is that of the service.
+   * that only touch it. Each comes once; their order is that of the service. A chunk stays as it is
+   * until the next one is asked for.
    *
    * @throws {Fault} `SOURCE_DOWN` where the service cannot answer now; a question that it refuses is
    *   told in {@link trouble}

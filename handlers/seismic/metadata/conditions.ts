@@ -20,11 +20,15 @@ export function codeCondition(column: string, patterns: readonly string[]): Cond
   return { sql: `(${sql})`, values: patterns.map((pattern) => pattern.replaceAll('[', '[[]')) }
 }
 
-/** The overlap rule for epochs (protocol, section 1.1); an open one ends after everything. */
-export function windowCondition(window: TimeWindow | undefined): Condition {
+/**
+ * The overlap rule for epochs (protocol, section 1.1); an open one ends after everything.
+ *
+ * @param row - the name of the row in the query
+ */
+export function windowCondition(row: string, window: TimeWindow | undefined): Condition {
   if (window === undefined) return { sql: '1', values: [] }
   return {
-    sql: '(r.start < ? AND (r.end > ? OR r.end >= ?))',
+    sql: `(${row}.start < ? AND (${row}.end > ? OR ${row}.end >= ?))`,
     values: [window.end, window.start, openEnd],
   }
 }

@@ -5,6 +5,7 @@
 import type { Database } from 'better-sqlite3'
 import type { ChannelEpoch, Epoch, NetworkEpoch, StationEpoch } from '../stationxml/epochs.ts'
 import type { EpochSink } from './epoch-sink.ts'
+import { identifierCell } from './identifier-cell.ts'
 import type { SourceKind } from './source-file.ts'
 
 /** Stands for "before anything" where the file tells no start. */
@@ -14,7 +15,8 @@ export const unknownStart = Number.MIN_SAFE_INTEGER
 const networkRanks: Readonly<Record<SourceKind, number>> = { stationxml: 0, dataless: 1, resp: 2 }
 const stationRanks: Readonly<Record<SourceKind, number>> = { stationxml: 0, dataless: 0, resp: 1 }
 
-const rowsPerCommit = 200
+/** What waits holds on to the texts that it was cut out of, a quarter of a megabyte each. */
+const rowsPerCommit = 100
 /** A file with more is all wrong; that many sentences nobody reads. */
 const remarksKept = 20
 
@@ -90,7 +92,7 @@ function inserts(database: Database) {
     database.prepare<Cell[]>(`INSERT INTO ${table} VALUES (${Array(cells).fill('?').join(', ')})`)
   return {
     network: insertInto('metadata_networks', 8),
-    station: insertInto('metadata_stations', 10),
+    station: insertInto('metadata_stations', 11),
     channel: insertInto('metadata_channels', 21),
   }
 }
@@ -100,13 +102,15 @@ function epochCells({ start, end }: Epoch): Cell[] {
 }
 
 function networkCells(epoch: NetworkEpoch): Cell[] {
-  const { network, description, totalStations = null, doi = null } = epoch
-  return [network, ...epochCells(epoch), description, totalStations, doi]
+  const { network, description, totalStations = null, identifiers } = epoch
+  const names = identifierCell(identifiers)
+  return [network, ...epochCells(epoch), description, totalStations, names]
 }
 
 function stationCells(epoch: StationEpoch): Cell[] {
   const { network, station, latitude, longitude, elevation, siteName } = epoch
-  return [network, station, ...epochCells(epoch), latitude, longitude, elevation, siteName]
+  const place = [latitude, longitude, elevation, siteName]
+  return [network, station, ...epochCells(epoch), ...place, identifierCell(epoch.identifiers)]
 }
 
 function channelCells(epoch: ChannelEpoch): Cell[] {

@@ -9,6 +9,7 @@ export interface KnownFile {
   readonly size: number
   readonly modified: number
   readonly rank: number
+  readonly failure: string
 }
 
 /** What reading a file came to. */
@@ -19,6 +20,8 @@ export interface Reading {
   /** Why it cannot be read; empty where it can. */
   readonly failure: string
   readonly remarks: readonly string[]
+  /** Whether another look may find more, though size and time are the same: a right was missing. */
+  readonly isPassing: boolean
 }
 
 /** What a crash left half read is swept away; what another process reads now is not. */
@@ -37,7 +40,7 @@ export class FileTable {
   known(): ReadonlyMap<string, KnownFile> {
     const rows = this.#database
       .prepare<[], KnownFile>(
-        "SELECT file, path, size, modified, rank FROM metadata_files WHERE state = 'current'",
+        "SELECT file, path, size, modified, rank, failure FROM metadata_files WHERE state = 'current'",
       )
       .all()
     return new Map(rows.map((row) => [row.path, row]))
@@ -56,17 +59,19 @@ export class FileTable {
   }
 
   /** From now on this is what is seen of the file, all at once. */
-  finish(file: number, path: string, { kind, encoding, failure, remarks }: Reading): void {
+  finish(file: number, path: string, reading: Reading): void {
+    const { kind, encoding, failure, remarks, isPassing } = reading
     this.#database
       .transaction(() => {
         this.drop(path)
         this.#database
-          .prepare<[string | null, string, string, string, number]>(
+          .prepare<[string | null, string, string, string, number, number]>(
             `UPDATE metadata_files
-             SET state = 'current', kind = ?, encoding = ?, failure = ?, remarks = ?
+             SET state = 'current', kind = ?, encoding = ?, failure = ?, remarks = ?,
+               size = CASE ? WHEN 1 THEN -1 ELSE size END
              WHERE file = ? AND state = 'reading'`,
           )
-          .run(kind ?? null, encoding, failure, JSON.stringify(remarks), file)
+          .run(kind ?? null, encoding, failure, JSON.stringify(remarks), Number(isPassing), file)
       })
       .immediate()
   }

@@ -16,8 +16,8 @@ export interface FoundFile extends Signature {
 const filesPerTurn = 64
 
 /**
- * All files in the folders and below, in the order of the folders and then of their names; hidden
- * ones apart, and those that programs leave behind under unfinished names.
+ * All files in the folders and below, links followed, in the order of the folders and then of their
+ * names; hidden ones apart, and those that programs leave behind under unfinished names.
  *
  * @throws {Fault} `SOURCE_DOWN` for a folder that cannot be read, `RESOURCES` for shortages
  */
@@ -25,19 +25,36 @@ export async function* listFiles(
   folders: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<FoundFile> {
-  const paths = new Set<string>()
-  for (const folder of folders) {
-    for (const name of await readRoot(folder, 'below')) {
-      if (!isHidden(name)) paths.add(`${folder}/${name}`)
-    }
-  }
-  const all = [...paths]
-  for (let i = 0; i < all.length; i += filesPerTurn) {
+  const seen = new Set<string>()
+  for (const folder of folders) yield* filesBelow(folder, seen, signal)
+}
+
+/** @param seen - folders as the file system numbers them: links may go in circles */
+async function* filesBelow(
+  folder: string,
+  seen: Set<string>,
+  signal: AbortSignal,
+): AsyncGenerator<FoundFile> {
+  const names = await readRoot(folder)
+  const key = await keyOf(folder)
+  if (seen.has(key)) return
+  seen.add(key)
+  const paths = names.filter((name) => !isHidden(name)).map((name) => `${folder}/${name}`)
+  for (let i = 0; i < paths.length; i += filesPerTurn) {
     signal.throwIfAborted()
-    const found = await Promise.all(all.slice(i, i + filesPerTurn).map(lookAt))
-    for (const file of found) if (file) yield file
+    const found = await Promise.all(paths.slice(i, i + filesPerTurn).map(lookAt))
+    for (const [k, one] of found.entries()) {
+      if (one === 'folder') yield* filesBelow(paths[i + k] ?? folder, seen, signal)
+      else if (one) yield one
+    }
     await setImmediate()
   }
+}
+
+/** One that is gone meanwhile has nothing in it. */
+async function keyOf(folder: string): Promise<string> {
+  const { dev, ino } = await stat(folder).catch(() => ({ dev: 0, ino: folder }))
+  return `${dev}:${ino}`
 }
 
 export async function readHead(path: string): Promise<Uint8Array> {
@@ -51,14 +68,15 @@ export async function readHead(path: string): Promise<Uint8Array> {
 }
 
 function isHidden(name: string): boolean {
-  return /(^|\/)\.|~$|\.(part|tmp)$/.test(name)
+  return /^\.|~$|\.(part|tmp)$/.test(name)
 }
 
-/** @returns undefined for what is no file; a file that cannot be looked at stays as it is */
-async function lookAt(path: string): Promise<FoundFile | undefined> {
+/** @returns undefined for what is neither file nor folder; one that cannot be looked at stays as it is */
+async function lookAt(path: string): Promise<FoundFile | 'folder' | undefined> {
   const name = basename(path)
   try {
     const stats = await stat(path)
+    if (stats.isDirectory()) return 'folder'
     if (!stats.isFile()) return undefined
     return { path, name, size: stats.size, modifiedMs: stats.mtimeMs }
   } catch (error) {

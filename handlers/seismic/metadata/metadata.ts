@@ -11,6 +11,7 @@ import { epochOverlaps } from '../stationxml/epochs.ts'
 import type { NetworkEpoch, StationEpoch } from '../stationxml/epochs.ts'
 import type { Response } from '../stationxml/response.ts'
 import { channelText } from '../stationxml/station-xml-source.ts'
+import { doiOf } from './doi.ts'
 import { otherDescriptions, selectChannels, selectNetworks, selectStations } from './queries.ts'
 import { Refresher } from './refresh.ts'
 import type { MetadataChannel } from './rows.ts'
@@ -113,7 +114,8 @@ export class Metadata {
     const told = new Set<string>()
     for (const code of [...new Set(networks)].sort()) {
       for (const epoch of this.networks({ ...everything, network: [code] })) {
-        const { network, description, doi } = epoch
+        const { network, description, identifiers } = epoch
+        const doi = doiOf(identifiers)
         if (doi === undefined || told.has(doi)) continue
         if (window && !epochOverlaps(epoch, window)) continue
         told.add(doi)

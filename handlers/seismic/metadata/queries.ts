@@ -1,6 +1,7 @@
 /**
  * What the index answers, in the order of codes and start. Where several files describe the same
- * thing from the same start on, the first file does.
+ * thing from the same start on, the first file does. Of stations and channels, StationXML also stands
+ * for SEED volumes, and both for RESP, where these begin an epoch at nearly the same time.
  *
  * Rows are taken page by page, each page by a query of its own: an answer may take its time without
  * holding up the indexing.
@@ -18,7 +19,14 @@ import type { ChannelRow, MetadataChannel, NetworkRow, StationRow } from './rows
 const rowsPerPage = 500
 
 /** StationXML tells more than SEED volumes do, and those more than RESP. */
-const firstFile = "f.kind = 'resp', f.kind = 'dataless', f.rank"
+const kindRank = (file: string) =>
+  `CASE ${file}.kind WHEN 'stationxml' THEN 0 WHEN 'dataless' THEN 1 ELSE 2 END`
+const firstFile = `${kindRank('f')}, f.rank`
+
+/** Microseconds. SEED may leave the time of day off: "2001,001". */
+const day = 86_400_000_000
+/** Microseconds. Epochs that follow one another may overlap by a rounding. */
+const second = 1_000_000
 
 /** A kind of row: its table, what tells one row from the next, and what is read of it. */
 interface Listing<Row> {
@@ -38,7 +46,7 @@ export function* selectNetworks(
   const listing: Listing<NetworkRow> = {
     table: 'metadata_networks',
     keys: ['network', 'start'],
-    columns: `r.network, r.start, ${endOf('metadata_networks', ['network'])}, r.description, r.doi,
+    columns: `r.network, r.start, ${endOf('metadata_networks', ['network'])}, r.description, r.identifiers,
       coalesce(r.total, (${stationCount})) AS total`,
     conditions: [
       codeCondition('r.network', network),
@@ -57,11 +65,12 @@ export function* selectStations(
     table: 'metadata_stations',
     keys: ['network', 'station', 'start'],
     columns: `r.network, r.station, r.start, ${endOf('metadata_stations', codes)}, r.latitude,
-      r.longitude, r.elevation, r.site`,
+      r.longitude, r.elevation, r.site, r.identifiers`,
     conditions: [
       codeCondition('r.network', network),
       codeCondition('r.station', station),
       firstDerived('metadata_stations', codes),
+      firstKind('metadata_stations', codes),
     ],
   }
   for (const row of rowsOf(database, listing)) yield stationOf(row)
@@ -80,7 +89,8 @@ export function* selectChannels(
       codeCondition('r.network', selection.network),
       codeCondition('r.station', selection.station),
       codeCondition('r.channel', selection.channel),
-      windowCondition(window),
+      windowCondition('r', window),
+      firstKind('metadata_channels', ['network', 'station', 'location', 'channel'], window),
     ],
   }
   for (const row of rowsOf(database, listing)) {
@@ -146,6 +156,22 @@ function keyOf<Row extends object>(row: Row, keys: readonly (string & keyof Row)
 const stationCount = `SELECT CAST(count(DISTINCT s.station) AS TEXT)
   FROM metadata_stations s CROSS JOIN metadata_files g USING (file)
   WHERE g.state = 'current' AND s.network = r.network AND s.start < r.end AND s.end > r.start`
+
+/**
+ * Of kinds of files that describe an epoch with starts that differ by less than a day, the one that
+ * tells most does, at the times that it tells of.
+ */
+function firstKind(table: string, codes: readonly string[], window?: TimeWindow): Condition {
+  const { sql, values } = windowCondition('o', window)
+  return {
+    sql: `NOT EXISTS (SELECT 1
+      FROM ${table} o CROSS JOIN metadata_files g USING (file)
+      WHERE ${sameCodes(codes)} AND o.start > r.start - ${day} AND o.start < r.start + ${day}
+        AND o.end > r.start + ${second} AND r.end > o.start + ${second} AND ${sql}
+        AND g.state = 'current' AND ${kindRank('g')} < ${kindRank('f')})`,
+    values,
+  }
+}
 
 /** What is only named, in many files, is shown once: from its first start to its last end. */
 function firstDerived(table: string, codes: readonly string[]): Condition {

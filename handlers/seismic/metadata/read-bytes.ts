@@ -7,18 +7,29 @@ import type { SourceFile } from './source-file.ts'
 /** What is done with one piece takes a few milliseconds: then the rest of the program has its turn. */
 const pieceBytes = 256 * 1024
 
-/** @yields the bytes of the file; every piece lies in the same buffer as the one before */
+/**
+ * While one piece is looked at the next one is read, into another buffer.
+ *
+ * @yields the bytes of the file; a piece holds until the next one is asked for
+ */
 export async function* readPieces(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const file = await open(path)
   try {
-    const buffer = Buffer.allocUnsafe(pieceBytes)
+    let [buffer, spare] = [Buffer.allocUnsafe(pieceBytes), Buffer.allocUnsafe(pieceBytes)]
+    let reading = file.read(buffer, 0, pieceBytes, null)
     for (;;) {
       signal.throwIfAborted()
-      const { bytesRead } = await file.read(buffer, 0, pieceBytes, null)
+      const { bytesRead } = await reading
       if (bytesRead === 0) return
-      yield buffer.subarray(0, bytesRead)
+      const piece = buffer.subarray(0, bytesRead)
+      ;[buffer, spare] = [spare, buffer]
+      reading = file.read(buffer, 0, pieceBytes, null)
+      // Its failure is told when it is its turn; nobody may come to ask for it.
+      reading.catch(() => undefined)
+      yield piece
     }
   } finally {
+    // Waits for what is being read.
     await file.close()
   }
 }

@@ -5,7 +5,7 @@ import type { Log } from '../../../src/log/log.ts'
 import { asFault, isShortage, systemCode } from '../../../src/model/index.ts'
 import { EpochWriter } from './epoch-writer.ts'
 import { FileTable } from './file-table.ts'
-import type { Reading } from './file-table.ts'
+import type { KnownFile, Reading } from './file-table.ts'
 import { listFiles, readHead } from './list-files.ts'
 import type { FoundFile } from './list-files.ts'
 import { readPieces } from './read-bytes.ts'
@@ -41,19 +41,19 @@ export class Refresher {
       ranks.set(file.path, ranks.size)
       const before = known.get(file.path)
       const isSame = before?.size === file.size && before.modified === file.modifiedMs
-      if (!isSame) await this.#index(file, signal)
+      if (!isSame) await this.#index(file, before, signal)
     }
     for (const path of known.keys()) if (!ranks.has(path)) this.#files.drop(path)
     this.#files.rank(ranks)
     while (this.#files.sweep()) await setImmediate()
   }
 
-  async #index(file: FoundFile, signal: AbortSignal): Promise<void> {
+  async #index(file: FoundFile, before: KnownFile | undefined, signal: AbortSignal): Promise<void> {
     const number = this.#files.begin(file)
     try {
       const reading = await this.#read(file, number, signal)
       this.#files.finish(number, file.path, reading)
-      this.#report(file, reading)
+      if (reading.failure === '' || reading.failure !== before?.failure) this.#report(file, reading)
     } catch (error) {
       this.#files.abandon(number)
       // Gone between the look and the reading: the next look tells the same.
@@ -64,7 +64,7 @@ export class Refresher {
 
   /** @throws what is not about this one file: shortages (`RESOURCES`), aborts, bugs */
   async #read(file: FoundFile, number: number, signal: AbortSignal): Promise<Reading> {
-    const unread = { kind: undefined, encoding: '', failure: '', remarks: [] }
+    const unread = { kind: undefined, encoding: '', failure: '', remarks: [], isPassing: false }
     try {
       const kind = recogniseSource(file.name, await readHead(file.path))
       if (kind === undefined) return unread
@@ -72,14 +72,15 @@ export class Refresher {
       const pieces = readPieces(file.path, signal)
       const encoding = await sourceReaders[kind].index(pieces, writer)
       writer.flush()
-      return { kind, encoding, failure: '', remarks: writer.remarks }
+      return { ...unread, kind, encoding, remarks: writer.remarks }
     } catch (error) {
       signal.throwIfAborted()
       const fault = asFault(error)
       if (isShortage(error)) throw fault
-      const isAboutFile = fault.code === 'SOURCE_BROKEN' || /^E[A-Z]+$/.test(systemCode(error))
+      const isPassing = /^E[A-Z]+$/.test(systemCode(error))
+      const isAboutFile = fault.code === 'SOURCE_BROKEN' || isPassing
       if (!isAboutFile || systemCode(error) === 'ENOENT') throw error
-      return { ...unread, failure: fault.message }
+      return { ...unread, failure: fault.message, isPassing }
     }
   }
 

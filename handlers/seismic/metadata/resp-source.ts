@@ -101,10 +101,11 @@ class Stations {
 }
 
 function joined(one: Epoch, other: Epoch): Epoch {
-  const starts = [one.start, other.start]
-  const start =
-    one.start === undefined || other.start === undefined
-      ? undefined
-      : starts.reduce((least, at) => ((at ?? 0) < (least ?? 0) ? at : least))
-  return { start, end: one.end > other.end ? one.end : other.end }
+  const first = beginningOf(one) <= beginningOf(other) ? one : other
+  return { start: first.start, end: one.end > other.end ? one.end : other.end }
+}
+
+/** One without a start began before anything. */
+function beginningOf({ start }: Epoch): number {
+  return start ?? -Infinity
 }

@@ -2,6 +2,7 @@
 import { openEnd, plusMicroseconds } from '../../../src/model/index.ts'
 import type { ChannelEpoch, Epoch, NetworkEpoch, StationEpoch } from '../stationxml/epochs.ts'
 import { unknownStart } from './epoch-writer.ts'
+import { identifiersIn } from './identifier-cell.ts'
 import type { SourceFile, SourceKind } from './source-file.ts'
 
 /** A channel epoch and the file that describes it. */
@@ -18,7 +19,7 @@ interface Row {
 export interface NetworkRow extends Row {
   readonly description: string
   readonly total: string | null
-  readonly doi: string | null
+  readonly identifiers: string
 }
 
 export interface StationRow extends Row {
@@ -27,6 +28,7 @@ export interface StationRow extends Row {
   readonly longitude: string
   readonly elevation: string
   readonly site: string
+  readonly identifiers: string
 }
 
 export interface ChannelRow extends Row, Omit<ChannelEpoch, keyof Epoch | 'id' | 'element'> {
@@ -45,14 +47,21 @@ export interface ChannelRow extends Row, Omit<ChannelEpoch, keyof Epoch | 'id' |
 }
 
 export function networkOf(row: NetworkRow): NetworkEpoch {
-  const { network, description, total, doi } = row
-  const known = { totalStations: total ?? undefined, doi: doi ?? undefined }
-  return { network, description, ...known, ...epochOf(row) }
+  const { network, description, total } = row
+  const identifiers = identifiersIn(row.identifiers)
+  return { network, description, totalStations: total ?? undefined, identifiers, ...epochOf(row) }
 }
 
 export function stationOf(row: StationRow): StationEpoch {
   const { network, station, latitude, longitude, elevation, site } = row
-  return { network, station, latitude, longitude, elevation, siteName: site, ...epochOf(row) }
+  const place = { latitude, longitude, elevation, siteName: site }
+  return {
+    network,
+    station,
+    ...place,
+    identifiers: identifiersIn(row.identifiers),
+    ...epochOf(row),
+  }
 }
 
 export function channelOf(row: ChannelRow): MetadataChannel {

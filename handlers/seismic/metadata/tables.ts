@@ -2,15 +2,20 @@
  * The tables of the metadata index. Everything in them can be made anew from the files: a table of
  * another layout is dropped. The names let the file be shared with other indexes.
  */
+import { mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import type { Database } from 'better-sqlite3'
 import { Fault, isShortage, systemCode } from '../../../src/model/index.ts'
+import { temporaryIndex } from './index-file.ts'
 
 /** Another number means another layout. */
-const layout = 1
+const layout = 2
 
 /** Rows of one look-up lie close together: more memory than this would not be faster. */
 const cacheKib = 4096
+/** What a long piece of indexing leaves of the journal. */
+const journalBytes = 64 * 1024 * 1024
 
 const names = ['files', 'networks', 'stations', 'channels'] as const
 
@@ -29,14 +34,14 @@ CREATE TABLE metadata_files (
 CREATE UNIQUE INDEX metadata_files_current ON metadata_files (path) WHERE state = 'current';
 CREATE TABLE metadata_networks (
   file INTEGER NOT NULL, network TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-  description TEXT NOT NULL, total TEXT, doi TEXT, derived INTEGER NOT NULL
+  description TEXT NOT NULL, total TEXT, identifiers TEXT NOT NULL, derived INTEGER NOT NULL
 );
 CREATE INDEX metadata_networks_code ON metadata_networks (network, start);
 CREATE INDEX metadata_networks_file ON metadata_networks (file);
 CREATE TABLE metadata_stations (
   file INTEGER NOT NULL, network TEXT NOT NULL, station TEXT NOT NULL, start INTEGER NOT NULL,
   end INTEGER NOT NULL, latitude TEXT NOT NULL, longitude TEXT NOT NULL, elevation TEXT NOT NULL,
-  site TEXT NOT NULL, derived INTEGER NOT NULL
+  site TEXT NOT NULL, identifiers TEXT NOT NULL, derived INTEGER NOT NULL
 );
 CREATE INDEX metadata_stations_code ON metadata_stations (network, station, start);
 CREATE INDEX metadata_stations_file ON metadata_stations (file);
@@ -56,14 +61,29 @@ INSERT INTO metadata_layout VALUES (${layout});
 `
 
 /**
- * @param file - a path, or `:memory:`
- * @throws {Fault} `CONFIG` for a file that is no database; shortages as they are
+ * @param file - a path, or {@link temporaryIndex}. Its folder is made where it is missing
+ * @throws {Fault} `CONFIG` for a file that is no database, or may not be written; shortages as they
+ *   are
  */
 export function openTables(file: string): Database {
   try {
-    const database = new Sqlite(file)
+    if (file !== temporaryIndex) mkdirSync(dirname(resolve(file)), { recursive: true })
+    return prepared(new Sqlite(file))
+  } catch (error) {
+    if (isShortage(error)) throw error
+    const code = systemCode(error)
+    const isDamaged = /^SQLITE_(CORRUPT|NOTADB)/.test(code)
+    const remedy = isDamaged ? '; it may be removed, and is made anew' : ''
+    const detail = `${file} cannot be opened as an index (${code || String(error)})${remedy}`
+    throw new Fault('CONFIG', detail, { cause: error, isForeign: true })
+  }
+}
+
+function prepared(database: Database): Database {
+  try {
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = NORMAL')
+    database.pragma(`journal_size_limit = ${journalBytes}`)
     database.pragma(`cache_size = -${cacheKib}`)
     database
       .transaction(() => {
@@ -72,10 +92,8 @@ export function openTables(file: string): Database {
       .immediate()
     return database
   } catch (error) {
-    if (isShortage(error)) throw error
-    const reason = systemCode(error) || String(error)
-    const detail = `${file} cannot be opened as an index (${reason}); it may be removed, and is made anew`
-    throw new Fault('CONFIG', detail, { cause: error, isForeign: true })
+    database.close()
+    throw error
   }
 }
 

@@ -6,7 +6,7 @@ import { encodeSamples, encodingCodes, encodingFor, encodingOfCode } from './enc
 import type { NumberSamples } from './encode.ts'
 import { readExtraHeaders } from './extra-headers.ts'
 import { leapSecondOf, reservedHeaders, setVersion2Flags } from './header-flags.ts'
-import type { RecordHeader } from './record-header.ts'
+import { RecordHeader } from './record-header.ts'
 import { writeSourceId } from './source-id.ts'
 import { bytesOfFilledFrames, frameBytes } from './steim-frames.ts'
 import { dataOffsetFor, packRecord2, writeRecords } from './write-records.ts'
@@ -37,7 +37,7 @@ const steim: ReadonlySet<number> = new Set([10, 11])
  *
  * @param bytes - one whole record, as `header` says it
  * @returns one record; several where version 2 has no room for so many samples; the bytes themselves
- *   where they are of that version
+ *   where they are of that version, and say their length
  * @throws {Fault} `SOURCE_BROKEN` for payloads that cannot be read, and codes too long for version 2
  */
 export function convertRecord(
@@ -45,13 +45,32 @@ export function convertRecord(
   header: RecordHeader,
   version: 2 | 3,
 ): readonly Uint8Array[] {
-  if (header.version === version) return [bytes]
-  return version === 3 ? [toVersion3(bytes, header)] : toVersion2(bytes, header)
+  if (isOf(version, header)) return [bytes]
+  if (version === 3) return [toVersion3(bytes, header)]
+  return header.version === 3 ? toVersion2(bytes, header) : withLength(bytes, header)
+}
+
+/**
+ * Whether a record goes as it is into a file of a version. Without blockette 1000, which says its
+ * length, it is SEED but no miniSEED, and there are programs that read nothing of such a file.
+ */
+export function isOf(version: 2 | 3, header: RecordHeader): boolean {
+  return header.version === version && header.length > 0
+}
+
+function withLength(bytes: Uint8Array, header: RecordHeader): readonly Uint8Array[] {
+  const record = toVersion3(bytes, header)
+  const converted = new RecordHeader()
+  const view = new DataView(record.buffer, record.byteOffset, record.length)
+  if (!converted.read(view, 0, record.length)) throw new Error('what was written is no record')
+  return toVersion2(record, converted)
 }
 
 function toVersion3(bytes: Uint8Array, header: RecordHeader): Uint8Array {
   const { id, start, nanoseconds, rate, publication, samples, flags } = header
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  // Without blockette 1000 the encoding is a guess, which is not to be written down as a fact.
+  if (header.length === 0) decodeSamples(bytes, header)
   const payload = payloadOf(bytes, header, 3)
   const said = {
     sourceId: writeSourceId(id),

@@ -54,8 +54,8 @@ const decoders: ReadonlyMap<number, (payload: Payload) => Samples> = new Map<
   [3, decodeInt32],
   [4, decodeFloat32],
   [5, decodeFloat64],
-  [10, ({ view, count, isLittleEndian }) => decodeSteim1(wholeOf(view, count), isLittleEndian)],
-  [11, ({ view, count, isLittleEndian }) => decodeSteim2(view, count, isLittleEndian)],
+  [10, decodeSteim1],
+  [11, decodeSteim2],
   [12, decodeGeoscope24],
   [13, decodeGeoscope163],
   [14, decodeGeoscope164],
@@ -64,20 +64,24 @@ const decoders: ReadonlyMap<number, (payload: Payload) => Samples> = new Map<
   [32, decodeDwwssn],
 ])
 
-function wholeOf(view: DataView, count: number) {
-  return { view, at: 0, length: view.byteLength, count }
-}
-
 /** A record without samples may say anything about where they are. */
 function payloadOf(bytes: Uint8Array, header: RecordHeader): Payload {
   const { dataOffset, samples: count, isPayloadLittleEndian: isLittleEndian } = header
-  if (count === 0) return { view: new DataView(new ArrayBuffer(0)), count, isLittleEndian }
   const end = header.length === 0 ? bytes.length : Math.min(bytes.length, header.length)
-  if (dataOffset < leastDataOffset[header.version] || dataOffset >= end) {
-    throw new BrokenPayload(`samples that begin at byte ${dataOffset} of ${end}`)
+  const at = count === 0 ? end : dataOffset
+  if (count > 0 && (at < leastDataOffset[header.version] || at >= end)) {
+    throw new BrokenPayload(`samples that begin at byte ${at} of ${end}`)
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset + dataOffset, end - dataOffset)
-  return { view, count, isLittleEndian }
+  const view = viewOf(bytes)
+  return { view, at: bytes.byteOffset + at, length: end - at, count, isLittleEndian }
+}
+
+/** Records follow one another in the same memory, and a view of it takes as long as many samples. */
+let lastView: DataView = new DataView(new ArrayBuffer(0))
+
+function viewOf({ buffer }: Uint8Array): DataView {
+  if (lastView.buffer !== buffer) lastView = new DataView(buffer)
+  return lastView
 }
 
 const leastDataOffset = { 2: fixedHeaderBytes, 3: fixedHeaderBytes3 }

@@ -1,11 +1,26 @@
 /**
- * Reads a range of a file in large pieces, the next one while the present one is looked at. What
- * was not used of a piece is put before the next, so that nothing is cut at a seam.
+ * Reads a range of a file in large pieces. What was not used of a piece is put before the next, so
+ * that nothing is cut at a seam.
  */
-import type { FileHandle } from 'node:fs/promises'
 
 /** Smaller reads cost more than what is done with the bytes. */
 const pieceBytes = 1024 * 1024
+
+/** What is asked of a file: the FileHandle of Node can do it. */
+export interface ReadableFile {
+  /**
+   * Reads bytes of the file into `target`.
+   *
+   * @param offset - where in `target` the first byte goes
+   * @param position - of the first byte in the file
+   */
+  read(
+    target: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ readonly bytesRead: number }>
+}
 
 /** Which bytes of a file: `from` up to, not including, `to`. */
 export interface ByteRange {
@@ -39,82 +54,38 @@ interface Room {
 /** One range after another with the same memory; not two at the same time. */
 export class FilePieces {
   readonly #mostLeft: number
-  #current = roomOf(0)
-  #next = roomOf(0)
+  #room = roomOf(0)
 
   /** @param mostLeft - bytes: a reader leaves no more of a piece than these, except of the last */
   constructor(mostLeft: number) {
     this.#mostLeft = mostLeft
   }
 
-  async *read(file: FileHandle, range: ByteRange): AsyncGenerator<Piece, void, undefined> {
-    const head = this.#makeRoom(range)
-    let position = range.from
-    let piece: Piece | undefined
-    let reading: Promise<number> | undefined = this.#readAhead(file, head, range)
-    try {
-      while (reading !== undefined) {
-        const bytes = await reading
-        piece = this.#turn(piece, { head, bytes, position, to: range.to })
-        position += bytes
-        reading = piece.isLast
-          ? undefined
-          : this.#readAhead(file, head, { from: position, to: range.to })
-        yield piece
-      }
-    } finally {
-      // The memory must not be written to any more when the next range is read into it.
-      await reading?.catch(() => undefined)
+  async *read(file: ReadableFile, range: ByteRange): AsyncGenerator<Piece, void, undefined> {
+    this.#makeRoom(range)
+    const { buffer } = this.#room
+    let [position, left, skipped] = [range.from, 0, 0]
+    for (let isLast = false; !isLast;) {
+      const length = Math.max(0, Math.min(pieceBytes, range.to - position))
+      const bytes = await readWhole(file, buffer.subarray(left, left + length), position)
+      const base = position - left
+      position += bytes
+      isLast = bytes < pieceBytes || position >= range.to
+      const filled = left + bytes
+      const end = isLast ? position : range.to
+      const piece = { ...this.#room, base, at: skipped, filled, end, isLast }
+      yield piece
+      skipped = Math.max(0, piece.at - filled)
+      left = Math.max(0, filled - piece.at)
+      buffer.copyWithin(0, piece.at, filled)
     }
   }
 
-  /**
-   * A request may have thousands of lines, each with memory of its own, over small files.
-   *
-   * @returns bytes to keep free before a piece for what is left of the one before
-   */
-  #makeRoom({ from, to }: ByteRange): number {
+  /** A request may have thousands of lines, each with memory of its own, over small files. */
+  #makeRoom({ from, to }: ByteRange): void {
     const length = Math.max(0, to - from)
-    if (this.#current.buffer.length > this.#next.buffer.length) this.#swap()
-    const isOne = length <= pieceBytes
-    const head = isOne ? 0 : this.#mostLeft
-    const wanted = head + Math.min(pieceBytes, length)
-    if (this.#next.buffer.length < wanted) this.#next = roomOf(wanted)
-    if (!isOne && this.#current.buffer.length < wanted) this.#current = roomOf(wanted)
-    return head
-  }
-
-  #readAhead(file: FileHandle, head: number, { from, to }: ByteRange): Promise<number> {
-    const length = Math.min(pieceBytes, to - from)
-    const reading = readWhole(file, this.#next.buffer.subarray(head, head + length), from)
-    // Whoever asks for the piece hears of the failure; it may happen before anyone asks.
-    reading.catch(() => undefined)
-    return reading
-  }
-
-  #turn(
-    before: Piece | undefined,
-    { head, bytes, position, to }: { head: number; bytes: number; position: number; to: number },
-  ): Piece {
-    const left = before === undefined ? 0 : before.filled - before.at
-    if (left > 0) before?.buffer.copy(this.#next.buffer, head - left, before.at, before.filled)
-    this.#swap()
-    const isLast = bytes < pieceBytes || position + bytes >= to
-    const end = isLast ? position + bytes : to
-    return {
-      ...this.#current,
-      base: position - head,
-      at: head - left,
-      filled: head + bytes,
-      end,
-      isLast,
-    }
-  }
-
-  #swap(): void {
-    const current = this.#current
-    this.#current = this.#next
-    this.#next = current
+    const wanted = length <= pieceBytes ? length : this.#mostLeft + pieceBytes
+    if (this.#room.buffer.length < wanted) this.#room = roomOf(wanted)
   }
 }
 
@@ -124,7 +95,7 @@ function roomOf(bytes: number): Room {
 }
 
 /** @returns bytes read: fewer than there is room for where the file ends */
-async function readWhole(file: FileHandle, target: Buffer, position: number): Promise<number> {
+async function readWhole(file: ReadableFile, target: Buffer, position: number): Promise<number> {
   let filled = 0
   while (filled < target.length) {
     const wanted = target.length - filled

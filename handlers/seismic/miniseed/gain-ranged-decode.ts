@@ -9,12 +9,13 @@ import { memoryFor } from './sample-memory.ts'
 /** GEOSCOPE, 24-bit integers. libmseed gives them as floating point numbers, and so do we. */
 export function decodeGeoscope24(payload: Payload): Float32Array {
   requireRoom(payload, 3)
-  const { view, count, isLittleEndian } = payload
+  const { view, at, count, isLittleEndian } = payload
   const [low, high] = isLittleEndian ? [0, 2] : [2, 0]
   const samples = new Float32Array(count)
   for (let i = 0; i < count; i++) {
-    const upper = view.getInt8(i * 3 + high) * 0x10000
-    samples[i] = upper + view.getUint8(i * 3 + 1) * 0x100 + view.getUint8(i * 3 + low)
+    const place = at + i * 3
+    const upper = view.getInt8(place + high) * 0x10000
+    samples[i] = upper + view.getUint8(place + 1) * 0x100 + view.getUint8(place + low)
   }
   return samples
 }
@@ -31,10 +32,10 @@ export function decodeGeoscope164(payload: Payload): Float32Array {
 
 function decodeGeoscope16(payload: Payload, gainMask: number): Float32Array {
   requireRoom(payload, 2)
-  const { view, count, isLittleEndian } = payload
+  const { view, at, count, isLittleEndian } = payload
   const samples = new Float32Array(count)
   for (let i = 0; i < count; i++) {
-    const word = view.getUint16(i * 2, isLittleEndian)
+    const word = view.getUint16(at + i * 2, isLittleEndian)
     samples[i] = ((word & 0xfff) - 2048) / 2 ** ((word >> 12) & gainMask)
   }
   return samples
@@ -68,8 +69,8 @@ export function decodeDwwssn(payload: Payload): Int32Array {
 
 function decodeWords(payload: Payload, sampleOf: (word: number) => number): Int32Array {
   requireRoom(payload, 2)
-  const { view, count, isLittleEndian } = payload
+  const { view, at, count, isLittleEndian } = payload
   const samples = memoryFor(count)
-  for (let i = 0; i < count; i++) samples[i] = sampleOf(view.getUint16(i * 2, isLittleEndian))
+  for (let i = 0; i < count; i++) samples[i] = sampleOf(view.getUint16(at + i * 2, isLittleEndian))
   return samples
 }

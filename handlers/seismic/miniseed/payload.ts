@@ -3,8 +3,13 @@
 /** Records of text, such as logs, give a string. */
 export type Samples = Int32Array | Float32Array | Float64Array | string
 
+/** A part of a view, often of one that holds many records: to make a view for each takes longer. */
 export interface Payload {
   readonly view: DataView
+  /** Where in the view it begins. */
+  readonly at: number
+  /** Bytes. */
+  readonly length: number
   /** How many samples the header promises. */
   readonly count: number
   readonly isLittleEndian: boolean
@@ -14,7 +19,7 @@ export interface Payload {
 export class BrokenPayload extends RangeError {}
 
 /** To be asked before memory is taken: the header may promise four thousand million samples. */
-export function requireRoom({ view, count }: Payload, bytesPerSample: number): void {
-  const room = Math.floor(view.byteLength / bytesPerSample)
+export function requireRoom({ length, count }: Payload, bytesPerSample: number): void {
+  const room = Math.floor(length / bytesPerSample)
   if (count > room) throw new BrokenPayload(`${count} samples, and room for ${room} of them`)
 }

@@ -8,38 +8,38 @@ import { memoryFor } from './sample-memory.ts'
 export function decodeText(payload: Payload): string {
   requireRoom(payload, 1)
   const { buffer, byteOffset } = payload.view
-  const bytes = Buffer.from(buffer, byteOffset, payload.count)
+  const bytes = Buffer.from(buffer, byteOffset + payload.at, payload.count)
   return bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1')
 }
 
 export function decodeInt16(payload: Payload): Int32Array {
   requireRoom(payload, 2)
-  const { view, count, isLittleEndian } = payload
+  const { view, at, count, isLittleEndian } = payload
   const samples = memoryFor(count)
-  for (let i = 0; i < count; i++) samples[i] = view.getInt16(i * 2, isLittleEndian)
+  for (let i = 0; i < count; i++) samples[i] = view.getInt16(at + i * 2, isLittleEndian)
   return samples
 }
 
 export function decodeInt32(payload: Payload): Int32Array {
   requireRoom(payload, 4)
-  const { view, count, isLittleEndian } = payload
+  const { view, at, count, isLittleEndian } = payload
   const samples = memoryFor(count)
-  for (let i = 0; i < count; i++) samples[i] = view.getInt32(i * 4, isLittleEndian)
+  for (let i = 0; i < count; i++) samples[i] = view.getInt32(at + i * 4, isLittleEndian)
   return samples
 }
 
 export function decodeFloat32(payload: Payload): Float32Array {
   requireRoom(payload, 4)
-  const { view, count, isLittleEndian } = payload
+  const { view, at, count, isLittleEndian } = payload
   const samples = new Float32Array(count)
-  for (let i = 0; i < count; i++) samples[i] = view.getFloat32(i * 4, isLittleEndian)
+  for (let i = 0; i < count; i++) samples[i] = view.getFloat32(at + i * 4, isLittleEndian)
   return samples
 }
 
 export function decodeFloat64(payload: Payload): Float64Array {
   requireRoom(payload, 8)
-  const { view, count, isLittleEndian } = payload
+  const { view, at, count, isLittleEndian } = payload
   const samples = new Float64Array(count)
-  for (let i = 0; i < count; i++) samples[i] = view.getFloat64(i * 8, isLittleEndian)
+  for (let i = 0; i < count; i++) samples[i] = view.getFloat64(at + i * 8, isLittleEndian)
   return samples
 }

@@ -12,13 +12,30 @@ const longestPiece = blockLength / 8
 let block = new Int32Array(0)
 let used = 0
 
-/** @returns zeros, in an array that may share its buffer with other records */
+export interface Place {
+  readonly memory: Int32Array
+  /** Where in it the samples go. */
+  readonly at: number
+}
+
+/** @returns an array that may share its buffer with other records; what stands in it is no sample */
 export function memoryFor(count: number): Int32Array {
-  if (count > longestPiece) return new Int32Array(count)
-  if (used + count > block.length) {
+  const { memory, at } = placeFor(count)
+  return memory.subarray(at, at + count)
+}
+
+/**
+ * The same as a place in a larger array, which lies there already: of use to who fills it at once.
+ *
+ * @param spare - how many places more may be written to until another place is asked for
+ */
+export function placeFor(count: number, spare = 0): Place {
+  if (count > longestPiece) return { memory: new Int32Array(count + spare), at: 0 }
+  if (used + count + spare > block.length) {
     block = new Int32Array(blockLength)
     used = 0
   }
+  const at = used
   used += count
-  return block.subarray(used - count, used)
+  return { memory: block, at }
 }

@@ -1,7 +1,6 @@
 /** Finds the records of a miniSEED file of version 2 or 3, by their headers alone. */
-import type { FileHandle } from 'node:fs/promises'
 import { FilePieces } from './file-pieces.ts'
-import type { ByteRange, Piece } from './file-pieces.ts'
+import type { ByteRange, Piece, ReadableFile } from './file-pieces.ts'
 import { fixedHeaderBytes3, looksLikeHeader, mayBeHeader } from './header-signature.ts'
 import { NextHeader } from './next-header.ts'
 import { RecordHeader } from './record-header.ts'
@@ -33,7 +32,7 @@ export class RecordScanner {
    * @returns how many bytes were skipped
    */
   async scan(
-    file: FileHandle,
+    file: ReadableFile,
     range: ByteRange,
     visit: RecordVisitor,
     signal?: AbortSignal,
@@ -94,7 +93,10 @@ function bytesBeforeNext({ buffer, at }: Piece, stop: number): number {
  *
  * @returns 0 for a record that is what it says, otherwise bytes to the next header
  */
-function bytesBeforeInner({ view, buffer, at, filled }: Piece, length: number): number {
+export function bytesBeforeInner(
+  { view, buffer, at, filled }: Pick<Piece, 'view' | 'buffer' | 'at' | 'filled'>,
+  length: number,
+): number {
   if (looksLikeHeader(view, at + length, filled)) return 0
   const furthest = Math.min(at + length, at + lookahead, filled)
   for (let next = at + fixedHeaderBytes3; next < furthest; next++) {

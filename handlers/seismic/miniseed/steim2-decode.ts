@@ -1,48 +1,25 @@
 /** Steim2: words of one to seven differences. (SEED manual, appendix B) */
-import { memoryFor } from './sample-memory.ts'
-import { cut, decodeFrames, impossibleCut, noCut, requireFrames, turned } from './steim-decode.ts'
-
-/** By the word's code, and within it by the two high bits of the word. */
-const cuts = Int32Array.of(
-  ...[noCut, noCut, noCut, noCut],
-  ...[cut(4, 8), cut(4, 8), cut(4, 8), cut(4, 8)],
-  ...[impossibleCut, cut(1, 30), cut(2, 15), cut(3, 10)],
-  ...[cut(5, 6), cut(6, 5), cut(7, 4), impossibleCut],
-)
-const sizes = Uint8Array.of(4, 1, 4, 4)
+import type { Payload } from './payload.ts'
+import { decodeSteim, decodeSteimInto } from './steim-decode.ts'
 
 /**
- * The inverse of the Steim2 encoder, for frames in a view of their own.
+ * The inverse of the Steim2 encoder.
  *
- * @param count - the number of samples that the header promises
- * @throws {RangeError} when the frames hold fewer samples, or the last one is not the one they name
+ * @throws {BrokenPayload} when the frames hold fewer samples, or the last one is not the one they name
  */
-export function decodeSteim2(frames: DataView, count: number, isLittleEndian = false): Int32Array {
-  const length = frames.byteLength
-  requireFrames({ length, count })
-  const samples = memoryFor(count)
-  decodeSteim2Into(frames, 0, length, count, samples, 0, isLittleEndian)
-  return samples
+export function decodeSteim2(frames: Payload): Int32Array {
+  return decodeSteim(true, frames)
 }
 
 /**
- * The same for many records with one array for the samples of them all.
+ * The same for many records with one array for the samples of them all, from its beginning on: up to
+ * six places behind the last sample of a record may be written to.
  *
- * @param at - where in `view` the first frame begins; `length` - bytes of the frames
  * @param outAt - where in `out` the first sample goes
  * @returns where in `out` the next sample would go
- * @throws {RangeError} as above; `out` then holds samples that are none
+ * @throws {BrokenPayload} as above; `out` then holds samples that are none
  */
-export function decodeSteim2Into(
-  view: DataView,
-  at: number,
-  length: number,
-  count: number,
-  out: Int32Array,
-  outAt: number,
-  isLittleEndian = false,
-): number {
-  const frames = { view, at, length, count }
-  decodeFrames(isLittleEndian ? turned(frames, sizes) : frames, cuts, out, outAt)
-  return outAt + count
+export function decodeSteim2Into(frames: Payload, out: Int32Array, outAt: number): number {
+  decodeSteimInto(true, frames, out, outAt)
+  return outAt + frames.count
 }

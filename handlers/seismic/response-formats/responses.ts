@@ -8,24 +8,31 @@ import type { ChannelEpoch, NetworkEpoch, StationEpoch } from '../stationxml/epo
 import type { Response } from '../stationxml/response.ts'
 import { remarkMetadata, Trouble } from '../trouble.ts'
 
-/** Where responses come from: the metadata of a centre. */
+/** Where responses come from: the metadata of a centre, or of several. */
 export interface ResponseSource<Channel extends ChannelEpoch = ChannelEpoch> {
   /** Looks whether files have changed. @returns what is wrong with them, one sentence each */
   refresh(signal: AbortSignal): Promise<readonly string[]>
   networks(selection: Selection): Iterable<NetworkEpoch>
   stations(selection: Selection): Iterable<StationEpoch>
-  /** Ordered by codes, then start. */
-  channels(selection: Selection, window?: TimeWindow): Iterable<Channel>
+  /**
+   * Station by station, in the order of start.
+   *
+   * @param trouble - is told of what cannot be had
+   */
+  channels(selection: Selection, window: TimeWindow | undefined, trouble: Trouble): Some<Channel>
   /** @throws {Fault} `SOURCE_BROKEN` for one that makes no sense */
   responseOf(channel: Channel): Promise<Response | undefined>
   /** Its `<Channel>` element as it stands; undefined where the source is not StationXML. */
   stationXmlOf(channel: Channel): Promise<string | undefined>
 }
 
+/** Several of a kind, some of which may have to be waited for. */
+export type Some<T> = Iterable<T> | AsyncIterable<T>
+
 /** Makes text of channel epochs: one object for one product, which may answer several lines. */
 export interface ResponseWriter<Channel extends ChannelEpoch> {
   /** In pieces, each channel by way of {@link Attempt}. */
-  pieces(channels: Iterable<Channel>, attempt: Attempt<Channel>): AsyncIterable<string>
+  pieces(channels: Some<Channel>, attempt: Attempt<Channel>): AsyncIterable<string>
   /** What ends the product; nothing where it is empty. */
   end(): string
 }
@@ -68,7 +75,7 @@ export class Responses<Channel extends ChannelEpoch> {
    */
   async *text({ selection, window }: ResponseQuery): AsyncGenerator<Uint8Array> {
     const troubles = await this.#source.refresh(this.#signal)
-    const channels = this.#source.channels(selection, window)
+    const channels = this.#source.channels(selection, window, this.trouble)
     const attempt: Attempt<Channel> = (channel, make) => this.#attempt(channel, make)
     for await (const piece of this.#writer.pieces(channels, attempt)) yield Buffer.from(piece)
     if (this.#count === 0) remarkMetadata(troubles, this.trouble)

@@ -8,7 +8,7 @@ import { analoguePart } from './analogue-part.ts'
 import type { AnaloguePart, Complex } from './analogue-part.ts'
 import { isKnown } from './channel-element.ts'
 import { EnclosingEpochs } from './enclosing-epochs.ts'
-import type { Attempt, ResponseSource, ResponseWriter } from './responses.ts'
+import type { Attempt, ResponseSource, ResponseWriter, Some } from './responses.ts'
 
 export class SacpzWriter<Channel extends ChannelEpoch> implements ResponseWriter<Channel> {
   readonly #source: ResponseSource<Channel>
@@ -21,8 +21,8 @@ export class SacpzWriter<Channel extends ChannelEpoch> implements ResponseWriter
     this.#epochs = new EnclosingEpochs(source)
   }
 
-  async *pieces(channels: Iterable<Channel>, attempt: Attempt<Channel>): AsyncGenerator<string> {
-    for (const channel of channels) {
+  async *pieces(channels: Some<Channel>, attempt: Attempt<Channel>): AsyncGenerator<string> {
+    for await (const channel of channels) {
       const text = await attempt(channel, () => this.#text(channel))
       if (text !== undefined) yield text
     }

@@ -9,7 +9,7 @@ import type { Response } from '../stationxml/response.ts'
 import { channelElement, dateAttributes, isKnown, placeElements } from './channel-element.ts'
 import { EnclosingEpochs } from './enclosing-epochs.ts'
 import { responseElement } from './response-element.ts'
-import type { Attempt, ResponseSource, ResponseWriter } from './responses.ts'
+import type { Attempt, ResponseSource, ResponseWriter, Some } from './responses.ts'
 import { tidyChannel } from './tidy-channel.ts'
 import { element, group, openTag, optional } from './xml.ts'
 
@@ -31,8 +31,8 @@ export class StationXmlWriter<Channel extends ChannelEpoch> implements ResponseW
     this.#epochs = new EnclosingEpochs(source)
   }
 
-  async *pieces(channels: Iterable<Channel>, attempt: Attempt<Channel>): AsyncGenerator<string> {
-    for (const group of groups(channels, this.#epochs)) {
+  async *pieces(channels: Some<Channel>, attempt: Attempt<Channel>): AsyncGenerator<string> {
+    for await (const group of groups(channels, this.#epochs)) {
       const texts: string[] = []
       for (const channel of group.channels) {
         const text = await attempt(channel, () => this.#channelText(channel, group.station))
@@ -86,12 +86,12 @@ interface StationGroup<Channel> extends OpenNetwork {
 }
 
 /** Channels come station by station, but those of several epochs of a station come mixed. */
-function* groups<Channel extends ChannelEpoch>(
-  channels: Iterable<Channel>,
+async function* groups<Channel extends ChannelEpoch>(
+  channels: Some<Channel>,
   epochs: EnclosingEpochs,
-): Generator<StationGroup<Channel>> {
+): AsyncGenerator<StationGroup<Channel>> {
   let present: StationGroup<Channel>[] = []
-  for (const channel of channels) {
+  for await (const channel of channels) {
     const first = present[0]?.channels[0]
     if (first && !isSameStation(first, channel)) {
       yield* present
@@ -123,6 +123,7 @@ function stationElement<Channel extends ChannelEpoch>(
   const place = [station, ...channels].find((one) => one && isKnown(one)) ?? first
   const site = station?.siteName ?? ''
   const children = [
+    ...identifierElements(station),
     ...placeElements(place),
     group('Site', [element('Name', site === '' ? first.id.station : site)]),
     ...texts,
@@ -144,10 +145,17 @@ function documentStart({ sender, created }: DocumentHead): string {
 
 function networkStart({ code, network }: OpenNetwork): string {
   const dates = network ? dateAttributes(network) : {}
-  const doi = network?.doi
   return [
     `${openTag('Network', { code, ...dates })}\n`,
     optional('Description', network?.description ?? ''),
-    doi === undefined ? '' : element('Identifier', doi, { type: 'DOI' }),
+    ...identifierElements(network),
   ].join('')
+}
+
+/** As their source says them. */
+function identifierElements(described: NetworkEpoch | StationEpoch | undefined): string[] {
+  const identifiers = described?.identifiers ?? []
+  return identifiers.map(({ type, value }) =>
+    element('Identifier', value, { type: type === '' ? undefined : type }),
+  )
 }

@@ -1,6 +1,7 @@
 /** Puts epochs together from the elements of a StationXML file as they begin and end. */
 import { Fault } from '../../../src/model/index.ts'
 import type { EpochSink } from '../metadata/epoch-sink.ts'
+import type { Identifier } from './epochs.ts'
 import { keptTexts } from './kept-texts.ts'
 import type { KeptText } from './kept-texts.ts'
 import { channelOf, epochOf, networkOf, stationOf } from './make-epochs.ts'
@@ -8,6 +9,8 @@ import type { Described } from './make-epochs.ts'
 
 const levels = ['Network', 'Station', 'Channel'] as const
 type Level = (typeof levels)[number]
+/** Names networks and stations since StationXML 1.1: `<Identifier type="DOI">`. */
+const identifier = 'Identifier'
 
 /** One network, station or channel that is being read. */
 interface Open extends Described {
@@ -15,6 +18,7 @@ interface Open extends Described {
   /** How many elements enclose it, itself included. */
   readonly depth: number
   readonly texts: Map<string, string>
+  readonly identifiers: Identifier[]
   readonly offset: number
   attributes: Readonly<Record<string, string>>
 }
@@ -25,6 +29,8 @@ export class EpochCollector {
   readonly #path: { readonly name: string; readonly kept: KeptText | undefined }[] = []
   readonly #open: Open[] = []
   #text = ''
+  /** Of the present identifier. */
+  #type = ''
   #isAtOpening = false
   #isOpened = false
   /** Whether the text of the present element is kept. */
@@ -49,7 +55,7 @@ export class EpochCollector {
     if (name === level && this.#path.length === this.#open.length + 1) {
       this.#isAtOpening = true
       const depth = this.#path.length + 1
-      this.#open.push({ level, depth, offset, texts: new Map(), attributes: {} })
+      this.#open.push({ level, depth, offset, texts: new Map(), identifiers: [], attributes: {} })
       this.#path.push({ name, kept: keptTexts[level] })
       return
     }
@@ -63,7 +69,7 @@ export class EpochCollector {
   opened(attributes: Readonly<Record<string, string>>): void {
     this.#isOpened = true
     if (this.#isAtOpening) this.#describe(attributes)
-    else if (this.#path.at(-1)?.kept?.path === 'Identifier') this.#isCollecting = isDoi(attributes)
+    else if (this.#path.at(-1)?.kept?.path === identifier) this.#type = attributes['type'] ?? ''
   }
 
   text(text: string): void {
@@ -83,9 +89,14 @@ export class EpochCollector {
     this.#path.pop()
   }
 
-  /** The first of several counts. */
-  #keep({ texts }: Open, path: string): void {
-    if (!texts.has(path)) texts.set(path, tidy(this.#text))
+  /** The first of several counts, but every identifier. */
+  #keep({ texts, identifiers }: Open, path: string): void {
+    const text = tidy(this.#text)
+    if (path !== identifier) {
+      if (!texts.has(path)) texts.set(path, text)
+    } else if (text !== '') {
+      identifiers.push({ type: tidy(this.#type), value: text })
+    }
   }
 
   #describe(attributes: Readonly<Record<string, string>>): void {
@@ -128,11 +139,6 @@ function tidy(text: string): string {
 
 function codeOf(open: Described | undefined): string {
   return open?.attributes['code']?.trim() ?? ''
-}
-
-/** "<Identifier type="DOI">" names the network since StationXML 1.1. */
-function isDoi(attributes: Readonly<Record<string, string>>): boolean {
-  return attributes['type']?.trim().toUpperCase() === 'DOI'
 }
 
 function checkRoot(name: string, attributes: Readonly<Record<string, string>>): void {

@@ -11,13 +11,20 @@ export interface Epoch {
   readonly end: Instant
 }
 
+/** A name under some scheme, as the file writes both: `DOI`, `10.7914/SN/IU`. */
+export interface Identifier {
+  /** Empty where the file does not say. */
+  readonly type: string
+  readonly value: string
+}
+
 export interface NetworkEpoch extends Epoch {
   readonly network: string
   readonly description: string
   /** As the file says it; undefined where it does not. */
   readonly totalStations: string | undefined
-  /** The network's DOI without any address before it, e.g. `10.7914/SN/IU`. */
-  readonly doi?: string | undefined
+  /** Undefined where the kind of file has none. */
+  readonly identifiers?: readonly Identifier[]
 }
 
 /** Numbers are kept as the file writes them, empty where it has none. */
@@ -28,6 +35,7 @@ export interface StationEpoch extends Epoch {
   readonly longitude: string
   readonly elevation: string
   readonly siteName: string
+  readonly identifiers?: readonly Identifier[]
 }
 
 export interface ChannelEpoch extends Epoch {

@@ -10,7 +10,7 @@ const sensitivity = 'Response/InstrumentSensitivity'
 
 export const keptTexts = {
   Network: treeOf(['Description', 'TotalNumberStations', 'Identifier']),
-  Station: treeOf(['Latitude', 'Longitude', 'Elevation', 'Site/Name']),
+  Station: treeOf(['Latitude', 'Longitude', 'Elevation', 'Site/Name', 'Identifier']),
   Channel: treeOf([
     ...['Latitude', 'Longitude', 'Elevation', 'Depth', 'Azimuth', 'Dip', 'SampleRate'],
     ...['Sensor/Description', 'Sensor/Type'],

@@ -2,12 +2,13 @@
 import { openEnd } from '../../../src/model/index.ts'
 import type { ChannelId } from '../channel-id.ts'
 import { readIsoTime } from '../iso-time.ts'
-import type { ChannelEpoch, Epoch, NetworkEpoch, StationEpoch } from './epochs.ts'
+import type { ChannelEpoch, Epoch, Identifier, NetworkEpoch, StationEpoch } from './epochs.ts'
 
-/** An element's attributes, and the texts below it by their path. */
+/** An element's attributes, the texts below it by their path, and its identifiers. */
 export interface Described {
   readonly attributes: Readonly<Record<string, string>>
   readonly texts: ReadonlyMap<string, string>
+  readonly identifiers: readonly Identifier[]
 }
 
 /** @returns undefined where a date is there but cannot be read */
@@ -19,25 +20,21 @@ export function epochOf({ attributes }: Described): Epoch | undefined {
   return { start, end }
 }
 
-export function networkOf(network: string, { texts }: Described, epoch: Epoch): NetworkEpoch {
+export function networkOf(network: string, described: Described, epoch: Epoch): NetworkEpoch {
+  const { texts, identifiers } = described
   return {
     network,
     description: texts.get('Description') ?? '',
     totalStations: texts.get('TotalNumberStations'),
-    doi: doiOf(texts.get('Identifier')),
+    identifiers,
     ...epoch,
   }
-}
-
-/** DOIs are written bare, as `doi:10.…` and as an address; without a registrant there is none. */
-function doiOf(identifier: string | undefined): string | undefined {
-  return /10\.\d{4,9}\/\S+$/.exec(identifier ?? '')?.[0]
 }
 
 export function stationOf(
   network: string,
   station: string,
-  { texts }: Described,
+  { texts, identifiers }: Described,
   epoch: Epoch,
 ): StationEpoch {
   return {
@@ -47,6 +44,7 @@ export function stationOf(
     longitude: texts.get('Longitude') ?? '',
     elevation: texts.get('Elevation') ?? '',
     siteName: texts.get('Site/Name') ?? '',
+    identifiers,
     ...epoch,
   }
 }

@@ -10,7 +10,7 @@ import { Fault } from '../../../src/model/index.ts'
 import type { EpochSink } from '../metadata/epoch-sink.ts'
 import { BytePosition } from './byte-position.ts'
 import { EpochCollector } from './collect-epochs.ts'
-import { StageSkipper } from './stage-skipper.ts'
+import { PieceSearch, StageSkipper } from './stage-skipper.ts'
 import { decoderFor, detectEncoding } from './text-decoder.ts'
 import type { XmlEncoding } from './text-decoder.ts'
 
@@ -36,15 +36,21 @@ const stageTag = Buffer.from('<Stage')
 const tagEnd = 0x3e
 const nothing = Buffer.alloc(0)
 
-/** Feeds the parser, all but the inside of stages, and tells the collector what stands where. */
+/**
+ * Feeds the parser, all but the stages of responses, and tells the collector what stands where. Of
+ * all stages of a response the parser gets the first start tag and the last end tag.
+ */
 class EpochReader {
   readonly #encoding: XmlEncoding
   readonly #decoder: TextDecoder
   readonly #position: BytePosition
   readonly #parser = new SaxesParser({ xmlns: false, position: false })
-  readonly #collector: EpochCollector
-  /** While the inside of a stage goes by. */
+  /** While stages go by. */
   #skipper: StageSkipper | undefined
+  /** Characters that the parser got; it carries none over when they end with a tag. */
+  #fed = 0
+  /** Where the start tag of a stage ended last, as the parser counts. */
+  #stageBegan = -1
   /** Bytes of the last piece that belong to something which goes on in the next one. */
   #unfinished: Uint8Array = nothing
 
@@ -52,14 +58,16 @@ class EpochReader {
     this.#encoding = encoding
     this.#decoder = decoderFor(encoding)
     this.#position = new BytePosition(encoding.bytesPerCharacter)
-    const collector = (this.#collector = new EpochCollector(sink))
+    const collector = new EpochCollector(sink)
     this.#parser.on('doctype', refuseDoctype)
     this.#parser.on('opentagstart', (tag) => {
-      const place = isChannel(tag.name) ? this.#startOf(tag.name) : 0
+      const place = isNamed(tag.name, 'Channel') ? this.#startOf(tag.name) : 0
       collector.begin(localName(tag.name), place)
     })
     this.#parser.on('opentag', (tag) => {
       collector.opened(tag.attributes)
+      const isOpen = collector.isInsideStage && !tag.isSelfClosing
+      if (isOpen) this.#stageBegan = this.#parser.position
     })
     this.#parser.on('text', (text) => {
       collector.text(text)
@@ -68,7 +76,8 @@ class EpochReader {
       collector.text(text)
     })
     this.#parser.on('closetag', (tag) => {
-      collector.end(isChannel(tag.name) ? this.#position.at(this.#parser.position) : 0)
+      const isPlaced = isNamed(tag.name, 'Channel')
+      collector.end(isPlaced ? this.#position.at(this.#parser.position) : 0)
     })
   }
 
@@ -76,9 +85,10 @@ class EpochReader {
     const bytes =
       this.#unfinished.length > 0 ? Buffer.concat([this.#unfinished, piece]) : view(piece)
     this.#unfinished = nothing
+    const search = new PieceSearch(bytes)
     broken(() => {
       let at = 0
-      while (at < bytes.length) at = this.#skipper ? this.#skip(bytes, at) : this.#take(bytes, at)
+      while (at < bytes.length) at = this.#skipper ? this.#skip(search, at) : this.#take(bytes, at)
     })
   }
 
@@ -97,12 +107,14 @@ class EpochReader {
     const to = end < 0 ? bytes.length : end + 1
     this.#feed(this.#decoder.decode(bytes.subarray(at, to), { stream: true }))
     // What looks like a stage may stand in a comment: the parser knows.
-    if (end >= 0 && this.#collector.isInsideStage) this.#skipper = new StageSkipper()
+    const isStage = end >= 0 && this.#stageBegan === this.#fed
+    if (isStage) this.#skipper = new StageSkipper()
     return to
   }
 
-  #skip(bytes: Buffer, at: number): number {
-    const { to, isEnd } = this.#skipper?.skip(bytes, at) ?? { to: at, isEnd: true }
+  #skip(search: PieceSearch, at: number): number {
+    const { bytes } = search
+    const { to, isEnd } = this.#skipper?.skip(search, at) ?? { to: at, isEnd: true }
     this.#position.skip(to - at)
     if (isEnd) {
       this.#skipper = undefined
@@ -115,6 +127,7 @@ class EpochReader {
   #feed(text: string): void {
     if (text === '') return
     this.#position.next(text)
+    this.#fed += text.length
     this.#parser.write(text)
   }
 
@@ -140,8 +153,9 @@ export function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1)
 }
 
-function isChannel(name: string): boolean {
-  return localName(name) === 'Channel'
+/** @param name - with a prefix or without */
+function isNamed(name: string, wanted: string): boolean {
+  return name.endsWith(wanted) && localName(name) === wanted
 }
 
 /** Whatever the parser or the decoder throws is about the file. */

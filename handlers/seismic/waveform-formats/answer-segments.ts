@@ -162,7 +162,7 @@ async function* opened(
     // Hundreds of lines without data would otherwise keep the rest of the program waiting.
     await setImmediate()
     signal.throwIfAborted()
-    yield { line, source: desk.open(query, signal) }
+    yield { line, source: desk.open(query, signal, 'channel and time') }
   }
 }
 

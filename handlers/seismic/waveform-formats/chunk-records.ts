@@ -12,14 +12,27 @@ const headerSpacing = 64
  * @throws {Fault} `SOURCE_BROKEN` for bytes that are no record: there is no telling what they are
  */
 export function* recordsOf(chunk: Uint8Array, header: RecordHeader): Generator<Uint8Array> {
+  let from = 0
+  for (const to of recordEnds(chunk, header)) {
+    yield chunk.subarray(from, to)
+    from = to
+  }
+}
+
+/**
+ * Where one record after another ends, for those who need no more than its header: millions of
+ * records cost no memory then.
+ *
+ * @throws {Fault} as {@link recordsOf}
+ */
+export function* recordEnds(chunk: Uint8Array, header: RecordHeader): Generator<number> {
   const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length)
   for (let at = 0; at < chunk.length;) {
     if (!header.read(view, at, chunk.length)) {
       throw new Fault('SOURCE_BROKEN', 'the archive gave bytes that are no records')
     }
-    const length = header.length > 0 ? header.length : distanceToNext(view, at)
-    yield chunk.subarray(at, at + length)
-    at += length
+    at += header.length > 0 ? header.length : distanceToNext(view, at)
+    yield at
   }
 }
 

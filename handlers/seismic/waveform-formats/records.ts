@@ -1,10 +1,10 @@
 /** Records as products: passed on as they lie, those of the other miniSEED version converted. */
 import { Fault, formatInstant } from '../../../src/model/index.ts'
 import { formatId } from '../channel-id.ts'
-import { convertRecord } from '../miniseed/convert.ts'
+import { convertRecord, isOf } from '../miniseed/convert.ts'
 import { RecordHeader } from '../miniseed/record-header.ts'
 import type { Trouble } from '../trouble.ts'
-import { recordsOf } from './chunk-records.ts'
+import { recordEnds } from './chunk-records.ts'
 
 export class RecordsAs {
   readonly #version: 2 | 3
@@ -40,13 +40,13 @@ export class RecordsAs {
   #pieces(chunk: Uint8Array): readonly Uint8Array[] {
     const pieces: Uint8Array[] = []
     let [kept, at] = [0, 0]
-    for (const record of recordsOf(chunk, this.#header)) {
+    for (const end of recordEnds(chunk, this.#header)) {
       const from = at
-      at += record.length
-      if (this.#header.version !== this.#version) {
+      at = end
+      if (!isOf(this.#version, this.#header)) {
         if (from > kept) pieces.push(chunk.subarray(kept, from))
         kept = at
-        pieces.push(...this.#converted(record))
+        pieces.push(...this.#converted(chunk.subarray(from, at)))
       } else this.#counted()
     }
     if (at > kept) pieces.push(chunk.subarray(kept, at))

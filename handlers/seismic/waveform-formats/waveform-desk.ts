@@ -7,12 +7,19 @@ import type { Trouble } from '../trouble.ts'
 /** The records of one line, from wherever they come. */
 export interface RecordSource {
   readonly trouble: Trouble
-  /** Whole records in chunks of up to 1 MiB, ordered by channel and time. */
+  /** Whole records in chunks of up to 1 MiB, each as it is until the next one is asked for. */
   chunks(): AsyncIterable<Uint8Array>
 }
 
+/**
+ * Our own archive always gives records by channel and time. Other centres give them as they like:
+ * to put them in order takes a file that holds them all.
+ */
+export type RecordOrder = 'any' | 'channel and time'
+
 export interface WaveformDesk {
-  open(query: WaveformQuery, signal: AbortSignal): RecordSource
+  /** @param order - `any` unless told */
+  open(query: WaveformQuery, signal: AbortSignal, order?: RecordOrder): RecordSource
   readonly metadata: MetadataDesk
   /** Where samples are put aside that do not fit into memory. */
   readonly spoolFolder: string

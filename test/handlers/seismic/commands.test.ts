@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { Command } from 'commander'
 import { archiveCommands } from '../../../handlers/seismic/commands.ts'
+import type { SeismicOptions } from '../../../handlers/seismic/index.ts'
 import { seismicOptions } from './kit/ask.ts'
 import { exampleArchive } from './kit/example.ts'
 import { readResp } from './kit/read-resp.ts'
@@ -15,17 +16,19 @@ import { scanBytes, scanFile } from './kit/records.ts'
 const window = ['2024-01-10T23:50:00', '2024-01-11T00:10:00']
 
 /** Runs `netdc archive …` and gives what it wrote. */
-async function openCommands(t: TestContext) {
+async function openCommands(t: TestContext, configured?: Partial<SeismicOptions>) {
   const archive = await exampleArchive(t)
   const loaded: (string | undefined)[] = []
   const run = async (...words: string[]) => {
     const [stdout, stderr] = [collector(), collector()]
-    const program = new Command('netdc')
-      .exitOverride()
-      .configureOutput({ writeErr: (text) => stderr.stream.write(text) })
+    const program = new Command('netdc').exitOverride().configureOutput({
+      writeErr: (text) => stderr.stream.write(text),
+      writeOut: (text) => stdout.stream.write(text),
+    })
     const load = (file: string | undefined) => {
       loaded.push(file)
-      return seismicOptions({ waveforms: [archive.waveforms], metadata: [archive.metadata] })
+      const own = { waveforms: [archive.waveforms], metadata: [archive.metadata] }
+      return seismicOptions(configured ?? own)
     }
     archiveCommands(program, load, { stdout: stdout.stream, stderr: stderr.stream })
     await program.parseAsync(['archive', ...words], { from: 'user' })
@@ -44,6 +47,18 @@ function collector() {
   })
   return { stream, bytes: () => Buffer.concat(chunks) }
 }
+
+test('a centre that has no files is told that web services are not asked from here', async (t) => {
+  const { run } = await openCommands(t, {})
+
+  const reason = (what: string) => ({
+    code: 'CONFIG',
+    message: `no folder of ${what} is named, and web services are not asked from here`,
+  })
+  await assert.rejects(run('list'), reason('waveforms'))
+  await assert.rejects(run('extract', 'XX.ALFA.00.BHZ', ...window), reason('waveforms'))
+  await assert.rejects(run('resp', 'XX.ALFA.00.BHZ'), reason('metadata'))
+})
 
 test('list tells the channels, aligned for people', async (t) => {
   const { run } = await openCommands(t)

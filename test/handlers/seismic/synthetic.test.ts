@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { decodeSteim2 } from '../../../handlers/seismic/miniseed/steim2-decode.ts'
 import { makeArchive } from '../../../handlers/seismic/synthetic.ts'
+import { numbersOf } from './kit/decoded.ts'
 import { temporaryFolder } from './kit/folder.ts'
 import { scanFile } from './kit/records.ts'
 
@@ -42,10 +42,7 @@ test('its records are filed by their start, follow one another over midnight, an
   const [first, second] = days.map(({ found }) => found)
   const [last, next] = [first?.at(-1), second?.[0]]
   const bytes = await readFile(join(folder, 'XX.ALFA.00.BHZ.D.2024.010'))
-  const samples = decodeSteim2(
-    new DataView(bytes.buffer, bytes.byteOffset + 64, 448),
-    first?.[0]?.samples ?? 0,
-  )
+  const samples = numbersOf(bytes.subarray(0, 512))
 
   assert.ok(last && next)
   assert.ok(last.start < '2024-01-11' && last.end > '2024-01-11')

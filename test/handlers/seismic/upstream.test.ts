@@ -73,19 +73,6 @@ test('waveforms of a channel come from the archive itself, or else from the othe
   assert.deepEqual(outcome, { kind: 'ok', count: found.length, detail: '' })
 })
 
-test('that records of the other centre are not cut is said', async (t) => {
-  const { options } = await openBoth(t)
-
-  const [own, theirs] = await Promise.all(
-    ['XX', 'ZZ'].map((network) =>
-      ask({ ...options, trim: true }, `.DATA * ${network} ALFA 00 BHZ ${day}`),
-    ),
-  )
-
-  assert.equal(own?.outcome.detail, '')
-  assert.match(theirs?.outcome.detail ?? '', /neither trimmed nor pruned/)
-})
-
 test('inventories tell of both, in one order', async (t) => {
   const { options } = await openBoth(t)
   const levels = [
@@ -114,6 +101,71 @@ test('responses of both are one product, in every format', async (t) => {
     assert.match(bytes.toString(), both)
     assert.deepEqual(outcome, { kind: 'ok', count: 2, detail: '' })
   }
+})
+
+test('what is wrong with a response of another centre costs itself alone, and is told once', async (t) => {
+  const archive = await ownArchive(t)
+  const xml = await readFile(join(archive.metadata[0], 'XX.xml'), 'utf8')
+  const odd = xml.replaceAll('"XX"', '"ZZ"').replace(/<Response>[^]*?<\/Response>/, '')
+  const broken = odd.replace(/(<StageGain>\s*<Value>)/, '$1four')
+  const centre = await startFdsnws(t, {
+    'station/1/query': ({ parameters }) =>
+      parameters.get('format') === 'text' ? status(204) : whole(broken, 'application/xml'),
+  })
+  const { fdsnws } = readOptions({ fdsnws: [{ url: centre.url }] }, '/')
+
+  const { outcome } = await ask({ fdsnws }, '.RESP * ZZ * * *')
+
+  assert.equal(outcome.kind, 'ok')
+  assert.match(outcome.detail, /^ZZ\.\S+ of \S+: [^;]*"four[^;]*; ZZ\.\S+ of \S+ has no response$/)
+})
+
+test('StationXML has the channels of another centre as they stand there', async (t) => {
+  const { options } = await openBoth(t)
+  const changes = { header: { ...header, formatResponse: 'STATIONXML' } }
+
+  const [own, theirs] = await Promise.all(
+    ['XX', 'ZZ'].map(async (network) => {
+      const { bytes } = await ask(options, `.RESP * ${network} ALFA 00 BHZ`, changes)
+      return /<Channel[^]*<\/Channel>/.exec(bytes.toString())?.[0]
+    }),
+  )
+
+  assert.match(theirs ?? '', /<Dip>[^]*<SampleRate>/)
+  assert.equal(theirs, own)
+})
+
+test('of two centres that have the same channel the first one answers', async (t) => {
+  const { options } = await openBoth(t)
+  const [first, second] = [await openBoth(t), await openBoth(t)].map(
+    ({ options: { fdsnws } }) => fdsnws,
+  )
+  const fdsnws = [...(first ?? []), ...(second ?? [])]
+
+  for (const line of ['.RESP * ZZ ALFA 00 BHZ', `.DATA * ZZ ALFA 00 BHZ ${day}`]) {
+    const [once, twice] = [await ask(options, line), await ask({ ...options, fdsnws }, line)]
+
+    assert.deepEqual(twice.outcome, once.outcome)
+    assert.ok(twice.bytes.equals(once.bytes))
+  }
+})
+
+test('a channel that stands in no table of its centre is answered all the same', async (t) => {
+  const archive = await ownArchive(t)
+  const xml = await readFile(join(archive.metadata[0], 'XX.xml'), 'utf8')
+  const station: Responder = ({ parameters }) =>
+    parameters.get('format') === 'text'
+      ? status(204)
+      : whole(xml.replaceAll('"XX"', '"ZZ"'), 'application/xml')
+  const centre = await startFdsnws(t, { 'station/1/query': station })
+  const { fdsnws } = readOptions({ fdsnws: [{ url: centre.url }] }, '/')
+
+  const { bytes, outcome } = await ask({ fdsnws }, '.RESP * ZZ ALFA 00 BH?')
+
+  assert.match(bytes.toString(), /B050F16 +Network: +ZZ/)
+  assert.equal(outcome.kind, 'ok')
+  const tables = centre.requests.filter(({ parameters }) => parameters.get('format') === 'text')
+  assert.equal(tables.length, 3, 'the tables of a station are asked for once')
 })
 
 test('SEED of another centre has its responses beside it', async (t) => {

@@ -3,17 +3,16 @@ import type { Database } from 'better-sqlite3'
 import type { Log } from '../../../../src/log/log.ts'
 import { Fault } from '../../../../src/model/index.ts'
 import type { TimeWindow } from '../../../../src/model/index.ts'
-import { compareIds, formatId } from '../../channel-id.ts'
 import type { ChannelId } from '../../channel-id.ts'
 import type { Selection } from '../../selection.ts'
 import type { Trouble } from '../../trouble.ts'
 import { openIndexDatabase, temporaryFile } from './database.ts'
 import { ForeignSections } from './foreign-sections.ts'
-import { freshen } from './freshen.ts'
 import { IndexKeeper } from './index-keeper.ts'
 import { IndexThread } from './index-thread.ts'
-import type { IndexWork, RescanChoices, WorkOptions } from './index-work.ts'
-import { KnownFiles } from './known-files.ts'
+import type { Extracted, IndexWork, RescanChoices } from './index-work.ts'
+import type { WantedWindow, WorkOptions } from './index-work.ts'
+import { IndexReader } from './index-reader.ts'
 import { OwnSections } from './own-sections.ts'
 import type { KnownFile } from './own-sections.ts'
 import type { RescanReport, Wanted } from './rescan.ts'
@@ -41,10 +40,7 @@ export interface ArchiveIndexOptions {
 }
 
 export class ArchiveIndex {
-  readonly #roots: readonly string[]
-  readonly #own: OwnSections
-  readonly #known: KnownFiles
-  readonly #foreign: readonly ForeignSections[]
+  readonly #reader: IndexReader
   readonly #database: Database
   readonly #work: IndexWork
   readonly #log: Log
@@ -55,10 +51,9 @@ export class ArchiveIndex {
     this.#database = database
     this.#work = work
     this.#log = options.log
-    this.#roots = options.roots
-    this.#own = new OwnSections(database, options.roots)
-    this.#foreign = databasesOf(options).map((file) => new ForeignSections(file, options.roots))
-    this.#known = new KnownFiles(this.#own, this.#foreign)
+    const { roots } = options
+    const foreign = databasesOf(options).map((file) => new ForeignSections(file, roots))
+    this.#reader = new IndexReader(new OwnSections(database, roots), foreign)
   }
 
   /**
@@ -82,20 +77,12 @@ export class ArchiveIndex {
 
   /** Those of one channel. */
   sectionsOf(id: ChannelId, window: TimeWindow): readonly Section[] {
-    const own = this.#own.sections(id, window)
-    const foreign = this.#foreign.flatMap((database) => database.sections(id, window))
-    // A file that changed since mseedindex saw it is in our own index.
-    const others = foreign.filter(({ path }) => this.#own.file(path) === undefined)
-    return others.length === 0 ? own : [...own, ...others].sort((a, b) => a.start - b.start)
+    return this.#reader.sectionsOf(id, window)
   }
 
   /** The channels that a selection asks for, ordered by their codes; there may be no sections of some. */
   channels(selection: Selection): readonly ChannelId[] {
-    const ids = new Map<string, ChannelId>()
-    for (const source of [this.#own, ...this.#foreign]) {
-      for (const id of source.channels(selection)) ids.set(formatId(id), id)
-    }
-    return [...ids.values()].sort(compareIds)
+    return this.#reader.channels(selection)
   }
 
   /**
@@ -120,17 +107,32 @@ export class ArchiveIndex {
    */
   async refreshFile(path: string, signal?: AbortSignal): Promise<readonly Section[]> {
     await this.#work.refreshFile(path, signal ?? this.#closing.signal)
-    return this.#own.sectionsOf(path)
+    return this.#reader.own.sectionsOf(path)
   }
 
   /**
    * Makes sure that the index knows the files of an SDS tree whose names are those of a window's
    * days, or of the days before and after, as they are now.
    *
+   * @returns the paths of these files
    * @throws {Fault} `SOURCE_DOWN` for a folder of the archive that cannot be read
    */
-  freshen(wanted: Wanted, trouble: Trouble, signal: AbortSignal): Promise<void> {
-    return freshen({ ...wanted, roots: this.#roots }, this.#known, this.#work, trouble, signal)
+  freshen(wanted: Wanted, trouble: Trouble, signal: AbortSignal): Promise<ReadonlySet<string>> {
+    return this.#work.freshen(wanted, trouble, signal)
+  }
+
+  /**
+   * The records of a window in steps. Whoever is done with the bytes of one gives them back, which
+   * saves new memory.
+   *
+   * @throws {Fault} as {@link freshen}
+   */
+  extract(wanted: WantedWindow, signal: AbortSignal): AsyncGenerator<Extracted, void> {
+    return this.#work.extract(wanted, signal)
+  }
+
+  giveBack(bytes: Uint8Array): void {
+    this.#work.giveBack(bytes)
   }
 
   /**
@@ -146,7 +148,7 @@ export class ArchiveIndex {
     this.#closing.abort(new Fault('STOPPING', 'the index was closed'))
     clearTimeout(this.#timer)
     await this.#work.close()
-    for (const database of this.#foreign) database.close()
+    this.#reader.close()
     this.#database.close()
   }
 
@@ -166,7 +168,7 @@ export class ArchiveIndex {
 
   /** What the index knows of a file; of those in databases of mseedindex nothing. */
   file(path: string): KnownFile | undefined {
-    return this.#own.file(path)
+    return this.#reader.file(path)
   }
 }
 

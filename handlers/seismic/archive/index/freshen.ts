@@ -1,76 +1,61 @@
 /** Brings the index up to date for one window: the files of an SDS tree are found by their names. */
-import type { Stats } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
 import { basename } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { Trouble } from '../../trouble.ts'
+import { requireFile } from '../archive-file.ts'
 import { daysOf, withNeighbours } from '../day.ts'
 import { listDayFiles, listStations } from '../sds-tree.ts'
 import type { DayFile } from '../sds-tree.ts'
-import type { IndexWork } from './index-work.ts'
-import type { KnownFiles } from './known-files.ts'
-import { requireFile } from './regular-file.ts'
+import type { IndexReader } from './index-reader.ts'
+import type { IndexWork, SectionSource } from './index-work.ts'
 import type { Wanted } from './rescan.ts'
 
-/** So many files are asked for at the same time. */
-const atOnce = 16
-
-/** @throws {Fault} `SOURCE_DOWN` for a root that cannot be read */
+/**
+ * Files are asked for one by one, and everything else waits: to be called where that may be.
+ *
+ * @returns the paths that were looked at
+ * @throws {Fault} `SOURCE_DOWN` for a root that cannot be read
+ */
 export async function freshen(
   { roots, selection, window }: Wanted & { readonly roots: readonly string[] },
-  known: KnownFiles,
-  work: IndexWork,
+  reader: IndexReader,
+  work: Pick<IndexWork, 'refreshFile'>,
   trouble: Trouble,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
+  const seen = new Set<string>()
   const asked = daysOf(window)
   const days = withNeighbours(asked)
-  for (const station of await listStations(roots, selection, days, trouble)) {
+  for (const station of listStations(roots, selection, days, trouble)) {
+    await setImmediate()
     signal.throwIfAborted()
-    const files = await listDayFiles(station, selection, days, trouble)
-    for (const path of await outdated(files, known, trouble)) {
-      signal.throwIfAborted()
-      await refreshed(path, work, trouble, signal)
-    }
-    for (const { path, name, day } of files) {
-      const isAsked = day >= asked.first && day <= asked.last
-      if (isAsked) trouble.damaged(name, known.own.file(path)?.damagedBytes ?? 0)
+    for (const file of listDayFiles(station, selection, days, trouble)) {
+      if (!isCurrent(file, reader, trouble)) await refreshed(file.path, work, trouble, signal)
+      seen.add(file.path)
+      const isAsked = file.day >= asked.first && file.day <= asked.last
+      if (isAsked) trouble.damaged(file.name, reader.file(file.path)?.damagedBytes ?? 0)
     }
   }
+  return seen
 }
 
-/** Those that the index does not know as they are: by their mtime and size. */
-async function outdated(
-  files: readonly DayFile[],
-  known: KnownFiles,
-  trouble: Trouble,
-): Promise<readonly string[]> {
-  const found: string[] = []
-  for (let from = 0; from < files.length; from += atOnce) {
-    const some = files.slice(from, from + atOnce)
-    const stats = await Promise.all(some.map((file) => statsOf(file, trouble)))
-    some.forEach(({ path }, i) => {
-      const now = stats[i]
-      if (now && !known.isCurrent(path, now)) found.push(path)
-    })
-  }
-  return found
-}
-
-/** @returns undefined for what is no file, or cannot be asked */
-async function statsOf({ path, name }: DayFile, trouble: Trouble): Promise<Stats | undefined> {
+/** Also of what is no file, or cannot be asked: there is nothing to read. */
+function isCurrent({ path, name }: DayFile, reader: IndexReader, trouble: Trouble): boolean {
   try {
-    const stats = await stat(path)
+    const stats = statSync(path)
     requireFile(stats)
-    return stats
+    return reader.isCurrent(path, stats)
   } catch (error) {
     trouble.unreadable(name, error)
-    return undefined
+    return true
   }
 }
 
-async function refreshed(
+/** Reads a file anew; one that cannot be read is told. */
+export async function refreshed(
   path: string,
-  work: IndexWork,
+  work: Pick<SectionSource, 'refreshFile'>,
   trouble: Trouble,
   signal: AbortSignal,
 ): Promise<void> {

@@ -2,15 +2,25 @@
 import type { Database } from 'better-sqlite3'
 import { statSync } from 'node:fs'
 import type { Log } from '../../../../src/log/log.ts'
+import type { TimeWindow } from '../../../../src/model/index.ts'
+import type { ChannelId } from '../../channel-id.ts'
+import type { Selection } from '../../selection.ts'
+import type { Trouble } from '../../trouble.ts'
+import { Extractor } from '../extractor.ts'
+import { giveBack } from '../lent-chunks.ts'
 import { Changes } from './changes.ts'
 import { FolderWatch } from './folder-watch.ts'
 import { ForeignSections } from './foreign-sections.ts'
-import type { IndexWork, RescanChoices, WorkOptions } from './index-work.ts'
+import { freshen } from './freshen.ts'
+import type { Extracted, IndexWork, RescanChoices } from './index-work.ts'
+import type { SectionSource, WantedWindow, WorkOptions } from './index-work.ts'
 import { Indexer } from './indexer.ts'
-import { KnownFiles } from './known-files.ts'
+import { IndexReader } from './index-reader.ts'
 import { OwnSections } from './own-sections.ts'
+import type { KnownFile } from './own-sections.ts'
 import { isWithin, Rescan } from './rescan.ts'
-import type { RescanReport } from './rescan.ts'
+import type { RescanReport, Wanted } from './rescan.ts'
+import type { Section } from './section.ts'
 import { Turns } from './turns.ts'
 
 export interface KeeperOptions extends WorkOptions {
@@ -21,10 +31,9 @@ export interface KeeperOptions extends WorkOptions {
   readonly now: () => number
 }
 
-export class IndexKeeper implements IndexWork {
+export class IndexKeeper implements IndexWork, SectionSource {
   readonly #options: KeeperOptions
-  readonly #known: KnownFiles
-  readonly #foreign: readonly ForeignSections[]
+  readonly #reader: IndexReader
   readonly #indexer: Indexer
   readonly #rescans = new Turns()
   readonly #closing = new AbortController()
@@ -34,9 +43,9 @@ export class IndexKeeper implements IndexWork {
   constructor(options: KeeperOptions) {
     const { database, roots, databases, now } = options
     this.#options = options
-    this.#foreign = databases.map((file) => new ForeignSections(file, roots))
-    this.#known = new KnownFiles(new OwnSections(database, roots), this.#foreign)
-    this.#indexer = new Indexer(database, this.#known, now)
+    const foreign = databases.map((file) => new ForeignSections(file, roots))
+    this.#reader = new IndexReader(new OwnSections(database, roots), foreign)
+    this.#indexer = new Indexer(database, this.#reader, now)
   }
 
   rescan(signal: AbortSignal, choices: RescanChoices = {}): Promise<RescanReport> {
@@ -49,6 +58,31 @@ export class IndexKeeper implements IndexWork {
 
   refreshFile(path: string, signal: AbortSignal): Promise<void> {
     return this.#indexer.refresh(path, AbortSignal.any([signal, this.#closing.signal]))
+  }
+
+  channels(selection: Selection): readonly ChannelId[] {
+    return this.#reader.channels(selection)
+  }
+
+  sectionsOf(id: ChannelId, window: TimeWindow): readonly Section[] {
+    return this.#reader.sectionsOf(id, window)
+  }
+
+  file(path: string): KnownFile | undefined {
+    return this.#reader.file(path)
+  }
+
+  freshen(wanted: Wanted, trouble: Trouble, signal: AbortSignal): Promise<ReadonlySet<string>> {
+    const { roots } = this.#options
+    return freshen({ ...wanted, roots }, this.#reader, this, trouble, signal)
+  }
+
+  extract(wanted: WantedWindow, signal: AbortSignal): AsyncGenerator<Extracted, void> {
+    return new Extractor(wanted, this, AbortSignal.any([signal, this.#closing.signal])).steps()
+  }
+
+  giveBack(bytes: Uint8Array): void {
+    giveBack(bytes)
   }
 
   watch(): void {
@@ -66,7 +100,7 @@ export class IndexKeeper implements IndexWork {
     this.#closing.abort(new Error('the index was closed'))
     // What is being read is given up before the database goes.
     await this.#rescans.take(() => this.#indexer.remove([]))
-    for (const database of this.#foreign) database.close()
+    this.#reader.close()
     this.#options.database.close()
   }
 
@@ -80,7 +114,7 @@ export class IndexKeeper implements IndexWork {
       this.#watch?.add(folder)
     }
     const both = AbortSignal.any([signal, this.#closing.signal])
-    return new Rescan(this.#indexer, this.#known, { ...choices, signal: both, enter }).run(
+    return new Rescan(this.#indexer, this.#reader, { ...choices, signal: both, enter }).run(
       scope,
       isWhole,
     )
@@ -102,8 +136,8 @@ export class IndexKeeper implements IndexWork {
 
   async #forgetFolder(path: string): Promise<void> {
     this.#watch?.remove(path)
-    for (const folder of this.#known.own.folders()) {
-      if (isWithin(folder, path)) await this.#indexer.remove(this.#known.own.filesIn(folder))
+    for (const folder of this.#reader.own.folders()) {
+      if (isWithin(folder, path)) await this.#indexer.remove(this.#reader.own.filesIn(folder))
     }
   }
 }

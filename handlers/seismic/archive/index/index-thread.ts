@@ -2,18 +2,25 @@
 import { Worker } from 'node:worker_threads'
 import type { Log } from '../../../../src/log/log.ts'
 import { asFault, Fault } from '../../../../src/model/index.ts'
-import type { IndexWork, RescanChoices, WorkOptions } from './index-work.ts'
-import type { Progress, RescanReport } from './rescan.ts'
-import type { Order, Word } from './index-worker.ts'
+import type { Trouble } from '../../trouble.ts'
+import { isLent } from '../lent-chunks.ts'
+import type { Extracted, IndexWork, RescanChoices } from './index-work.ts'
+import type { WantedWindow, WorkOptions } from './index-work.ts'
+import type { Progress, RescanReport, Wanted } from './rescan.ts'
+import { handedOver } from './worker-words.ts'
+import type { Answer, Order, Question, Word } from './index-worker.ts'
 
 interface Task {
-  readonly resolve: (report: RescanReport | undefined) => void
+  readonly resolve: (answer: Answer) => void
   readonly reject: (reason: unknown) => void
   readonly onProgress: ((progress: Progress) => void) | undefined
 }
 
 /** Heap of the thread: what it holds is one file's sections at a time, and the names of one folder's files. */
 const memoryMb = 96
+
+/** Bytes that are given back wait for the next question; more of them are not worth it. */
+const mostUsed = 8
 
 /** Heap for what is new. Node would take up to 96 MiB. */
 const youngMb = 12
@@ -22,6 +29,8 @@ export class IndexThread implements IndexWork {
   readonly #options: WorkOptions
   readonly #log: Log
   readonly #tasks = new Map<number, Task>()
+  /** Bytes of extractions that were given back. */
+  readonly #used: Uint8Array[] = []
   #worker: Worker | undefined
   #count = 0
   #isWatching = false
@@ -35,14 +44,46 @@ export class IndexThread implements IndexWork {
   async rescan(signal: AbortSignal, choices: RescanChoices = {}): Promise<RescanReport> {
     const { onProgress, wanted } = choices
     const isCounted = onProgress !== undefined
-    const order = (task: number) => ({ kind: 'rescan', task, isCounted, wanted }) as const
-    const report = await this.#ask(order, signal, onProgress)
+    const question = { kind: 'rescan', isCounted, wanted } as const
+    const { report } = await this.#ask(question, signal, onProgress)
     if (report === undefined) throw new Error('a rescan gave no report')
     return report
   }
 
   async refreshFile(path: string, signal: AbortSignal): Promise<void> {
-    await this.#ask((task) => ({ kind: 'refresh', task, path }), signal)
+    await this.#ask({ kind: 'refresh', path }, signal)
+  }
+
+  async freshen(
+    wanted: Wanted,
+    trouble: Trouble,
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<string>> {
+    const { freshened } = await this.#ask({ kind: 'freshen', wanted }, signal)
+    if (freshened === undefined) throw new Error('what was freshened was not told')
+    trouble.take(freshened.told)
+    return new Set(freshened.paths)
+  }
+
+  async *extract(wanted: WantedWindow, signal: AbortSignal): AsyncGenerator<Extracted, void> {
+    const extraction = ++this.#count
+    this.#tell({ kind: 'begin', extraction, wanted })
+    try {
+      for (let isGoingOn = true; isGoingOn;) {
+        const used = this.#used.splice(0)
+        const { step } = await this.#ask({ kind: 'step', extraction, used }, signal)
+        if (step === undefined) throw new Error('a step of an extraction gave nothing')
+        isGoingOn = !step.isLast
+        yield step
+      }
+    } finally {
+      this.#worker?.postMessage({ kind: 'end', extraction } satisfies Order)
+    }
+  }
+
+  /** They go over with what is asked next. */
+  giveBack(bytes: Uint8Array): void {
+    if (isLent(bytes) && this.#used.length < mostUsed) this.#used.push(bytes)
   }
 
   watch(): void {
@@ -61,20 +102,20 @@ export class IndexThread implements IndexWork {
   }
 
   async #ask(
-    order: (task: number) => Order,
+    question: Question,
     signal: AbortSignal,
     onProgress?: (progress: Progress) => void,
-  ): Promise<RescanReport | undefined> {
+  ): Promise<Answer> {
     signal.throwIfAborted()
     if (this.#isClosed) throw new Fault('STOPPING', 'the index was closed')
     const task = ++this.#count
-    const { promise, resolve, reject } = Promise.withResolvers<RescanReport | undefined>()
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
     const stop = () => {
       this.#tell({ kind: 'stop', task })
     }
     this.#tasks.set(task, { resolve, reject, onProgress })
     signal.addEventListener('abort', stop, { once: true })
-    this.#tell(order(task))
+    this.#tell({ kind: 'ask', task, question })
     try {
       return await promise
     } catch (error) {
@@ -91,7 +132,7 @@ export class IndexThread implements IndexWork {
     const worker = this.#worker ?? this.#start()
     // Nobody's process ends before what was asked for is done; watching alone keeps none alive.
     if (this.#tasks.size > 0) worker.ref()
-    worker.postMessage(order)
+    worker.postMessage(order, handedOver(usedBytes(order)))
   }
 
   #start(): Worker {
@@ -122,7 +163,7 @@ export class IndexThread implements IndexWork {
     const task = this.#tasks.get(word.task)
     switch (word.kind) {
       case 'done':
-        task?.resolve(word.report)
+        task?.resolve(word.answer)
         return
       case 'failed':
         task?.reject(failureOf(word))
@@ -139,6 +180,10 @@ export class IndexThread implements IndexWork {
     if (this.#tasks.size > 0) this.#log.error({ err: error }, 'the thread of the index was lost')
     for (const task of this.#tasks.values()) task.reject(asFault(error))
   }
+}
+
+function usedBytes(order: Order): readonly Uint8Array[] {
+  return order.kind === 'ask' && order.question.kind === 'step' ? order.question.used : []
 }
 
 /** The worker's file: as TypeScript in a checkout, as JavaScript in the package. */

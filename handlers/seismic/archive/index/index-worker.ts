@@ -1,14 +1,18 @@
-/** The thread in which an index is kept up to date, so that nobody else waits for it. */
+/** The thread in which an index is kept up to date and its files are read, so that nobody else waits. */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Log } from '../../../../src/log/log.ts'
 import { asFault, Fault, systemCode } from '../../../../src/model/index.ts'
+import { Trouble } from '../../trouble.ts'
+import { giveBack } from '../lent-chunks.ts'
 import { openIndexDatabase } from './database.ts'
+import { Extractions } from './extractions.ts'
 import { IndexKeeper } from './index-keeper.ts'
-import type { Progress, RescanReport } from './rescan.ts'
+import type { Progress, Wanted } from './rescan.ts'
 import { readWorkOptions } from './work-options.ts'
-import type { Order, Word } from './worker-words.ts'
+import { handedOver } from './worker-words.ts'
+import type { Answer, Order, Question, Word } from './worker-words.ts'
 
-export type { Order, Word } from './worker-words.ts'
+export type { Answer, Order, Question, Word } from './worker-words.ts'
 
 const parent = parentPort
 if (parent === null) throw new Error('index-worker.ts runs in a worker thread only')
@@ -20,6 +24,7 @@ const keeper = new IndexKeeper({
   log: toldLog(),
   now: Date.now,
 })
+const extractions = new Extractions(keeper)
 const tasks = new Map<number, AbortController>()
 parent.on('message', (order: Order) => {
   obey(order)
@@ -27,14 +32,14 @@ parent.on('message', (order: Order) => {
 
 function obey(order: Order): void {
   switch (order.kind) {
-    case 'rescan':
-      void perform(order.task, (signal) => rescan(order, signal))
+    case 'ask':
+      void perform(order.task, order.question)
       return
-    case 'refresh':
-      void perform(order.task, async (signal) => {
-        await keeper.refreshFile(order.path, signal)
-        return undefined
-      })
+    case 'begin':
+      extractions.begin(order.extraction, order.wanted)
+      return
+    case 'end':
+      extractions.end(order.extraction)
       return
     case 'stop':
       tasks.get(order.task)?.abort()
@@ -47,14 +52,11 @@ function obey(order: Order): void {
   }
 }
 
-async function perform(
-  task: number,
-  act: (signal: AbortSignal) => Promise<RescanReport | undefined>,
-): Promise<void> {
+async function perform(task: number, question: Question): Promise<void> {
   const stopping = new AbortController()
   tasks.set(task, stopping)
   try {
-    say({ kind: 'done', task, report: await act(stopping.signal) })
+    say({ kind: 'done', task, answer: await answer(task, question, stopping.signal) })
   } catch (error) {
     const { code, message } = asFault(error)
     const ofSystem = error instanceof Fault ? '' : systemCode(error)
@@ -64,12 +66,33 @@ async function perform(
   }
 }
 
-function rescan(order: Order & { readonly kind: 'rescan' }, signal: AbortSignal) {
-  const { task, isCounted, wanted } = order
+async function answer(task: number, question: Question, signal: AbortSignal): Promise<Answer> {
+  switch (question.kind) {
+    case 'rescan':
+      return { report: await rescan(task, question, signal) }
+    case 'refresh':
+      await keeper.refreshFile(question.path, signal)
+      return {}
+    case 'freshen':
+      return { freshened: await freshened(question.wanted, signal) }
+    case 'step':
+      question.used.forEach(giveBack)
+      return { step: await extractions.step(question.extraction, signal) }
+  }
+}
+
+function rescan(task: number, question: Question & { kind: 'rescan' }, signal: AbortSignal) {
+  const { isCounted, wanted } = question
   const onProgress = (progress: Progress) => {
     say({ kind: 'progress', task, progress })
   }
   return keeper.rescan(signal, { wanted, onProgress: isCounted ? onProgress : undefined })
+}
+
+async function freshened(wanted: Wanted, signal: AbortSignal) {
+  const trouble = new Trouble()
+  const paths = [...(await keeper.freshen(wanted, trouble, signal))]
+  return { paths, told: trouble.told }
 }
 
 /** What is logged here is logged by the rest of the program. */
@@ -80,6 +103,8 @@ function toldLog(): Log {
   return { debug: tell('debug'), info: tell('info'), warn: tell('warn'), error: tell('error') }
 }
 
+/** The bytes of a step are handed over; they come back when they are used. */
 function say(word: Word): void {
-  parentPort?.postMessage(word)
+  const step = word.kind === 'done' ? word.answer.step : undefined
+  parentPort?.postMessage(word, handedOver(step ? [step.bytes] : []))
 }

@@ -1,28 +1,27 @@
 /** Reads single files into our own index, where they are not in it as they are. One at a time. */
 import type { Database } from 'better-sqlite3'
 import { stat } from 'node:fs/promises'
-import { fstatSync } from 'node:fs'
 import type { Stats } from 'node:fs'
 import { isShortage, systemCode } from '../../../../src/model/index.ts'
 import { RecordScanner } from '../../miniseed/scan-records.ts'
+import { ArchiveFile } from '../archive-file.ts'
 import { neighboursOf } from '../sds-tree.ts'
 import { FileWriting } from './file-writing.ts'
-import type { KnownFiles } from './known-files.ts'
+import type { IndexReader } from './index-reader.ts'
 import type { KnownFile } from './own-sections.ts'
-import { openRegularFile } from './regular-file.ts'
 import { scanFile } from './scan-file.ts'
 import { isAsIndexed } from './section.ts'
 import { Turns } from './turns.ts'
 
 export class Indexer {
-  readonly #known: KnownFiles
+  readonly #known: IndexReader
   readonly #now: () => number
   readonly #writing: FileWriting
   readonly #scanner = new RecordScanner()
   readonly #turns = new Turns()
 
   /** @param now - milliseconds since 1970, by the clock that file systems use */
-  constructor(database: Database, known: KnownFiles, now: () => number) {
+  constructor(database: Database, known: IndexReader, now: () => number) {
     this.#known = known
     this.#now = now
     this.#writing = new FileWriting(database)
@@ -71,18 +70,19 @@ export class Indexer {
 
   async #read(path: string, signal: AbortSignal): Promise<boolean> {
     const scannedMs = this.#now()
-    const { handle, stats } = await openRegularFile(path)
+    const file = ArchiveFile.open(path)
     try {
+      const stats = file.stats()
       this.#writing.begin(path, stats.mtimeMs, scannedMs)
       const found = (section: Parameters<FileWriting['add']>[0]) => {
         this.#writing.add(section)
       }
-      const damaged = await scanFile(handle, stats.size, this.#scanner, found, signal)
+      const damaged = await scanFile(file, stats.size, this.#scanner, found, signal)
       this.#writing.finish(stats.size, damaged)
-      return !isAsIndexed({ size: stats.size, modifiedMs: stats.mtimeMs }, fstatSync(handle.fd))
+      return !isAsIndexed({ size: stats.size, modifiedMs: stats.mtimeMs }, file.stats())
     } finally {
       this.#writing.abandon()
-      await handle.close()
+      file.close()
     }
   }
 }

@@ -7,7 +7,7 @@ import { Trouble } from '../../trouble.ts'
 import { daysOf, withNeighbours } from '../day.ts'
 import { mayHold } from '../sds-tree.ts'
 import type { Indexer } from './indexer.ts'
-import type { KnownFiles } from './known-files.ts'
+import type { IndexReader } from './index-reader.ts'
 import type { KnownFile } from './own-sections.ts'
 import { walkFolders } from './walk-folders.ts'
 import type { Folder, FoundFile } from './walk-folders.ts'
@@ -49,7 +49,7 @@ export interface Wanted {
 /** One rescan. What it has read stays in the index when it is stopped, and is not read again. */
 export class Rescan {
   readonly #indexer: Indexer
-  readonly #known: KnownFiles
+  readonly #known: IndexReader
   readonly #options: RescanOptions
   readonly #trouble = new Trouble()
   readonly #visited = new Set<string>()
@@ -59,7 +59,7 @@ export class Rescan {
   readonly #report = { files: 0, read: 0, bytes: 0, removed: 0 }
   readonly #total = { files: 0, bytes: 0 }
 
-  constructor(indexer: Indexer, known: KnownFiles, options: RescanOptions) {
+  constructor(indexer: Indexer, known: IndexReader, options: RescanOptions) {
     this.#indexer = indexer
     this.#known = known
     this.#options = options

@@ -1,6 +1,5 @@
 /** Scans one file into sections. */
-import { readSync } from 'node:fs'
-import type { FileHandle } from 'node:fs/promises'
+import type { ReadableFile } from '../../miniseed/file-pieces.ts'
 import type { RecordScanner } from '../../miniseed/scan-records.ts'
 import { SectionBuilder } from './section-builder.ts'
 import type { FoundSection } from './section.ts'
@@ -16,16 +15,16 @@ const probeBytes = 1024 * 1024
  * @returns bytes that are no records; all of them in a file of another kind, which has no damage
  */
 export async function scanFile(
-  handle: FileHandle,
+  file: ReadableFile,
   size: number,
   scanner: RecordScanner,
   emit: (section: FoundSection) => void,
   signal: AbortSignal,
 ): Promise<number> {
   const builder = new SectionBuilder(emit)
-  if (size > probeBytes && !(await holdsRecords(handle, scanner, signal))) return size
+  if (size > probeBytes && !(await holdsRecords(file, scanner, signal))) return size
   const damagedBytes = await scanner.scan(
-    handle,
+    file,
     { from: 0, to: size },
     (record, offset, length) => {
       builder.add(record, offset, length)
@@ -37,20 +36,21 @@ export async function scanFile(
 }
 
 async function holdsRecords(
-  handle: FileHandle,
+  file: ReadableFile,
   scanner: RecordScanner,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (beginsLikeSeed(handle)) return true
+  if (await beginsLikeSeed(file)) return true
   let found = false
   const range = { from: 0, to: probeBytes }
-  await scanner.scan(handle, range, () => (found = true), signal)
+  await scanner.scan(file, range, () => (found = true), signal)
   return found
 }
 
 /** `000001V ` of a volume, `000001D ` of data, or `MS` and 3. */
-function beginsLikeSeed({ fd }: FileHandle): boolean {
+async function beginsLikeSeed(file: ReadableFile): Promise<boolean> {
   const buffer = Buffer.alloc(8)
-  const text = buffer.toString('latin1', 0, readSync(fd, buffer, 0, buffer.length, 0))
+  const { bytesRead } = await file.read(buffer, 0, buffer.length, 0)
+  const text = buffer.toString('latin1', 0, bytesRead)
   return text.startsWith('MS\u0003') || /^\d{6}[VASTDRQM][ *]/.test(text)
 }

@@ -47,6 +47,8 @@ class OpenSection {
   #isInOrder = true
   readonly #marks: TimeMark[] = []
   #nextMark: Instant
+  /** No record in front of the last mark ends after this. */
+  #passed: Instant
   readonly #spans = new SpanBuilder()
 
   constructor(record: RecordHeader, offset: number, length: number) {
@@ -59,6 +61,7 @@ class OpenSection {
     this.#endOffset = offset + length
     this.#marks.push({ time: record.start, offset })
     this.#nextMark = markAfter(record.start, record.end)
+    this.#passed = record.start
     this.#addSpan(record)
   }
 
@@ -89,10 +92,17 @@ class OpenSection {
     }
   }
 
+  /**
+   * Whoever begins to read at the mark before the last one that is not after a time loses nothing: a
+   * mark is left out where a record in front of the mark before it may go on after the start here.
+   */
   #mark(start: Instant, end: Instant, offset: number): void {
-    this.#nextMark = markAfter(this.#nextMark, end)
+    const passed = this.#nextMark
+    this.#nextMark = markAfter(passed, end)
     const last = this.#marks.at(-1)
-    if (last && start > last.time) this.#marks.push({ time: start, offset })
+    if (last === undefined || start <= last.time || start < this.#passed) return
+    this.#marks.push({ time: start, offset })
+    this.#passed = passed
   }
 
   /** Text and the like, without a rate, covers no time. */

@@ -1,24 +1,53 @@
 /** What the thread of an index and the rest of the program say to each other. */
 import type { Log } from '../../../../src/log/log.ts'
 import type { FaultCode } from '../../../../src/model/index.ts'
+import type { Told } from '../../trouble.ts'
+import type { Extracted, WantedWindow } from './index-work.ts'
 import type { Progress, RescanReport, Wanted } from './rescan.ts'
 
-/** To the thread. `task` is a number that the answer repeats. */
-export type Order =
+/** What the thread is asked for, and answers when it is done. */
+export type Question =
   | {
       readonly kind: 'rescan'
-      readonly task: number
       readonly isCounted: boolean
       readonly wanted: Wanted | undefined
     }
-  | { readonly kind: 'refresh'; readonly task: number; readonly path: string }
+  | { readonly kind: 'refresh'; readonly path: string }
+  | { readonly kind: 'freshen'; readonly wanted: Wanted }
+  | {
+      /** The next step of an extraction that was begun. */
+      readonly kind: 'step'
+      readonly extraction: number
+      /** Bytes of former steps, given back. */
+      readonly used: readonly Uint8Array[]
+    }
+
+/** To the thread. `task` is a number that the answer repeats. */
+export type Order =
+  | { readonly kind: 'ask'; readonly task: number; readonly question: Question }
+  | { readonly kind: 'begin'; readonly extraction: number; readonly wanted: WantedWindow }
+  | { readonly kind: 'end'; readonly extraction: number }
   | { readonly kind: 'stop'; readonly task: number }
   | { readonly kind: 'watch' }
   | { readonly kind: 'close' }
 
+/** The memory that goes over with a message. */
+export function handedOver(bytes: readonly Uint8Array[]): ArrayBuffer[] {
+  return bytes.flatMap(({ length, buffer }) => {
+    return length > 0 && buffer instanceof ArrayBuffer ? [buffer] : []
+  })
+}
+
+/** What a question is answered with: what belongs to its kind. */
+export interface Answer {
+  readonly report?: RescanReport
+  readonly freshened?: { readonly paths: readonly string[]; readonly told: Told }
+  readonly step?: Extracted
+}
+
 /** From the thread. */
 export type Word =
-  | { readonly kind: 'done'; readonly task: number; readonly report: RescanReport | undefined }
+  | { readonly kind: 'done'; readonly task: number; readonly answer: Answer }
   | {
       readonly kind: 'failed'
       readonly task: number

@@ -4,12 +4,14 @@ import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
+import fc from 'fast-check'
 import { Extraction } from '../../../../handlers/seismic/archive/extract.ts'
 import type { Wanted } from '../../../../handlers/seismic/archive/extract.ts'
 import {
   ArchiveIndex,
   temporaryFile,
 } from '../../../../handlers/seismic/archive/index/archive-index.ts'
+import { writeRecords } from '../../../../handlers/seismic/miniseed/write-records.ts'
 import { packRecord3, writeRecords3 } from '../../../../handlers/seismic/miniseed/write-records3.ts'
 import { everything } from '../../../../handlers/seismic/selection.ts'
 import { plusMicroseconds } from '../../../../src/model/index.ts'
@@ -69,6 +71,46 @@ test('any window of a long file gives the records that overlap it', async (t) =>
     assert.equal(extraction.records, expected.length)
   }
 })
+
+/** Records of 33 minutes or 2.8 hours, most of them overlapping, some out of order; seconds. */
+const unruly = fc.array(
+  fc.record({
+    step: fc.constantFrom(-3000, 600, 1800, 1800, 1800, 9000),
+    samples: fc.constantFrom(200, 1000, 1000),
+  }),
+  { minLength: 1, maxLength: 25 },
+)
+
+test('no window of unruly records loses one of them', async (t) => {
+  const windows = fc.tuple(fc.integer({ min: -5, max: 60 }), fc.integer({ min: 1, max: 30 }))
+  const { root, index, extract } = await indexed(t, { 'file.mseed': [] })
+  const property = fc.asyncProperty(
+    unruly,
+    fc.array(windows, { minLength: 20, maxLength: 20 }),
+    async (all, some) => {
+      const list = unrulyRecords(all)
+      await writeFile(join(root, 'file.mseed'), Buffer.concat(list))
+      await index.refreshFile(join(root, 'file.mseed'))
+      for (const [from, minutes] of some) {
+        const start = plusMicroseconds(at('2024-01-10'), from * 600_000_000)
+        const window = { start, end: plusMicroseconds(start, minutes * 60_000_000) }
+        const { extraction } = await extract(window)
+        assert.equal(extraction.records, within(list, window).length)
+      }
+    },
+  )
+
+  await fc.assert(property, { seed: 4, numRuns: 60 })
+})
+
+function unrulyRecords(all: readonly { step: number; samples: number }[]) {
+  let time = at('2024-01-10')
+  return all.flatMap(({ step, samples }) => {
+    time = plusMicroseconds(time, step * 1_000_000)
+    const stretch = { id: alfa, start: time, rate: 0.1, samples: new Int32Array(samples) }
+    return [...writeRecords(stretch, { encoding: 'int32', recordLength: 4096 })]
+  })
+}
 
 test('records of channels that alternate in a file come channel by channel', async (t) => {
   const other = { ...alfa, channel: 'BHE' }

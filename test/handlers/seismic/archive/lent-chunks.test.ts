@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LentChunks, oneAhead } from '../../../../handlers/seismic/archive/lent-chunks.ts'
+import { giveBack, LentChunks } from '../../../../handlers/seismic/archive/lent-chunks.ts'
 
 function filled(chunks: LentChunks, bytes: number, value: number): Uint8Array {
   const from = chunks.filled
@@ -11,12 +11,27 @@ function filled(chunks: LentChunks, bytes: number, value: number): Uint8Array {
   return chunk
 }
 
-test('a chunk stays as it is while the next two are filled', () => {
+test('a chunk stays as it is until it is given back, and then its memory is used again', () => {
   const chunks = new LentChunks()
+  const [one, two] = [1, 2].map((value) => filled(chunks, 100_000, value))
+  assert.ok(one && two)
 
-  const [one, two, three] = [1, 2, 3].map((value) => filled(chunks, 100_000, value))
+  giveBack(one)
+  const three = filled(chunks, 100_000, 3)
 
-  assert.deepEqual([one?.at(-1), two?.at(-1), three?.at(-1)], [1, 2, 3])
+  assert.deepEqual([one[0], two[0], three[0]], [3, 2, 3])
+  assert.equal(three.buffer, one.buffer)
+})
+
+test('memory that was given away is not used again when it comes back', () => {
+  const chunks = new LentChunks()
+  const small = filled(chunks, 100, 1)
+
+  giveBack(small)
+  filled(chunks, 100, 2)
+  filled(chunks, 100_000, 2)
+
+  assert.deepEqual(small, new Uint8Array(100).fill(1))
 })
 
 test('small chunks are given away', () => {
@@ -39,55 +54,4 @@ test('what was put in stays when more room is needed', () => {
 
   assert.deepEqual([chunk.length, chunk[0], chunk[9], chunk[10]], [500_010, 7, 7, 8])
   assert.equal(new LentChunks().take(), undefined)
-})
-
-test('one chunk is asked for ahead, and no more', async () => {
-  const asked: number[] = []
-  const ahead = oneAhead(
-    (async function* () {
-      for (let i = 0; i < 4; i++) {
-        asked.push(i)
-        yield i
-      }
-    })(),
-  )
-
-  assert.equal((await ahead.next()).value, 0)
-  await new Promise(setImmediate)
-  const early = [...asked]
-  const rest = await Array.fromAsync(ahead)
-
-  assert.deepEqual(early, [0, 1])
-  assert.deepEqual(rest, [1, 2, 3])
-})
-
-test('what goes wrong ahead of time is told in its turn', async () => {
-  const ahead = oneAhead(
-    (async function* () {
-      yield 1
-      throw new Error('broken')
-    })(),
-  )
-
-  assert.equal((await ahead.next()).value, 1)
-  await new Promise(setImmediate)
-  await assert.rejects(ahead.next(), /broken/)
-})
-
-test('a consumer that stops early ends the source', async () => {
-  let isEnded = false
-  const ahead = oneAhead(
-    (async function* () {
-      try {
-        yield 1
-        yield 2
-      } finally {
-        isEnded = true
-      }
-    })(),
-  )
-
-  for await (const chunk of ahead) if (chunk === 1) break
-
-  assert.ok(isEnded)
 })

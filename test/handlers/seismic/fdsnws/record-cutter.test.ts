@@ -20,15 +20,19 @@ const mixed = Buffer.concat([
 ])
 
 function cutInto(stream: Buffer, sizes: readonly number[]) {
-  const cutter = new RecordCutter(() => true)
+  const cutter = new RecordCutter({ isWanted: () => true })
   const pieces: Uint8Array[] = []
   let from = 0
   for (const size of sizes) {
-    pieces.push(...cutter.push(stream.subarray(from, from + size)))
+    pieces.push(...copies(cutter.push(stream.subarray(from, from + size))))
     from += size
   }
-  pieces.push(...cutter.push(stream.subarray(from)), ...cutter.end())
+  pieces.push(...copies(cutter.push(stream.subarray(from))), ...copies(cutter.end()))
   return { cutter, bytes: Buffer.concat(pieces) }
+}
+
+function copies(pieces: readonly Uint8Array[]): Buffer[] {
+  return pieces.map((piece) => Buffer.from(piece))
 }
 
 test('the pieces of the stream make no difference', () => {
@@ -67,17 +71,26 @@ test('a last record that was cut off is left out and counted', () => {
 
 test('records that are not wanted are left out', () => {
   let count = 0
-  const cutter = new RecordCutter(() => count++ % 3 === 0)
+  const cutter = new RecordCutter({ isWanted: () => count++ % 3 === 0 })
 
-  const pieces = [...cutter.push(version2), ...cutter.end()]
+  const pieces = [...copies(cutter.push(version2)), ...copies(cutter.end())]
 
-  assert.deepEqual(
-    pieces.map((piece) => [piece.byteOffset - version2.byteOffset, piece.length]),
-    [
-      [0, 512],
-      [1536, 512],
-    ],
-  )
+  assert.deepEqual(pieces, [version2.subarray(0, 512), version2.subarray(1536, 2048)])
+})
+
+test('a record that was cut in the middle of the stream does not swallow the next ones', () => {
+  const stream = Buffer.concat([
+    version2.subarray(0, 512),
+    version2.subarray(512, 700),
+    version2.subarray(1024),
+  ])
+
+  for (const size of [1, 600, 700, 900, 5000]) {
+    const { cutter, bytes } = cutInto(stream, [size, 33])
+
+    assertSameBytes(bytes, Buffer.concat([version2.subarray(0, 512), version2.subarray(1024)]))
+    assert.deepEqual([cutter.damagedBytes, cutter.trailingBytes], [188, 0])
+  }
 })
 
 test('random bytes neither crash nor pass', () => {

@@ -113,6 +113,49 @@ test('a repeat without an answer does not end a transfer', async (t) => {
   }
 })
 
+test('one stream that is gone when it is asked for again is not taken for whole', async (t) => {
+  const { archive } = await upstream(t, { [query]: inTurn(cut(alfaBytes, 2000), status(204)) })
+
+  await assert.rejects(bytesOf(ask(archive)), {
+    code: 'SOURCE_DOWN',
+    message: /gave another answer/,
+  })
+})
+
+test('the record that stands in a stream several times comes as often as it stands there', async (t) => {
+  const [first, second, third] = alfa.map(({ what }) => what)
+  assert.ok(first && second && third)
+  const doubled = Buffer.concat([first, second, second, second, third])
+  const { archive } = await upstream(t, {
+    [query]: inTurn(cut(doubled, 4 * 512 - 100), whole(doubled.subarray(512))),
+  })
+
+  assertSameBytes(await bytesOf(ask(archive)), doubled)
+})
+
+test('a large answer takes no more memory than a small one', async (t) => {
+  const { archive } = await upstream(t, {
+    [query]: inTurn((response) => {
+      response.writeHead(200, { 'content-type': miniseed })
+      const send = (left: number) => {
+        if (left === 0) response.end()
+        else response.write(alfaBytes, () => setImmediate(send, left - 1))
+      }
+      send(3000)
+    }),
+  })
+  const places = new Set<ArrayBufferLike>()
+  let bytes = 0
+
+  for await (const chunk of ask(archive).chunks()) {
+    places.add(chunk.buffer)
+    bytes += chunk.length
+  }
+
+  assert.equal(bytes, 3000 * alfaBytes.length)
+  assert.ok(places.size <= 3, 'the records of all pieces lie in the same memory')
+})
+
 test('a transfer that brings nothing new three times in a row is given up', async (t) => {
   const { archive, centre } = await upstream(t, { [query]: inTurn(cut(alfaBytes, 600)) })
 

@@ -2,8 +2,11 @@
 import assert from 'node:assert/strict'
 import { rm, symlink, writeFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
+import type { TestContext } from 'node:test'
+import type { Metadata } from '../../../../handlers/seismic/metadata/metadata.ts'
 import { everything } from '../../../../handlers/seismic/selection.ts'
 import { formatInstant, openEnd } from '../../../../src/model/index.ts'
+import type { TimeWindow } from '../../../../src/model/index.ts'
 import { idsOf, inventory, never, openMetadata, resp } from '../kit/metadata.ts'
 import * as seed from '../kit/seed-volume.ts'
 import { between } from '../kit/time.ts'
@@ -100,7 +103,86 @@ describe('a response', () => {
   })
 })
 
+describe('a channel epoch in several kinds of files', () => {
+  const kinds = (metadata: Metadata, window?: TimeWindow) =>
+    [...metadata.channels(everything, window)].map(({ file }) => file.kind)
+
+  /** With its start in StationXML, in a SEED volume and in RESP. */
+  async function openThree(t: TestContext, start: string, seedStart: string, respStart: string) {
+    const { metadata, path } = await openMetadata(t)
+    const described = [seed.station('ALFA', 'XX', '1990,001~~'), seed.channel('', 'BHZ', seedStart)]
+    await writeFile(path('RESP.XX.ALFA..BHZ'), resp('XX', 'ALFA', 'BHZ', respStart))
+    await writeFile(path('a.dataless'), seed.seedVolume(seed.units, [described]))
+    await writeFile(path('z.xml'), inventory('XX', 'ALFA', 'BHZ', { start }))
+    await metadata.refresh(never)
+    return metadata
+  }
+
+  test('is told by StationXML, where the starts differ by fractions or the time of day', async (t) => {
+    const metadata = await openThree(
+      t,
+      '2001-06-01T12:30:00.123456',
+      '2001,152,12:30:00.1234~~',
+      '2001,152',
+    )
+
+    assert.deepEqual(kinds(metadata), ['stationxml'])
+    assert.deepEqual(kinds(metadata, between('2010-01-01', '2011-01-01')), ['stationxml'])
+  })
+
+  test('is told by all of them, where the starts differ by more', async (t) => {
+    const metadata = await openThree(t, '2001-06-03', '2001,153~~', '2000,001')
+
+    assert.deepEqual(kinds(metadata), ['resp', 'dataless', 'stationxml'])
+  })
+
+  test('is told by another where StationXML tells nothing of the time', async (t) => {
+    const { metadata, path } = await openMetadata(t)
+    const closed = inventory('XX', 'ALFA', 'BHZ').replace(
+      'startDate="2001-01-01T00:00:00"><Resp',
+      'startDate="2001-01-01T00:00:00" endDate="2010-01-01T00:00:00"><Resp',
+    )
+    await writeFile(path('a.xml'), closed)
+    await writeFile(path('RESP.XX.ALFA..BHZ'), resp('XX', 'ALFA', 'BHZ', '2001,001,00:00:01'))
+    await metadata.refresh(never)
+
+    const namesIn = (start: string, end: string) =>
+      [...metadata.channels(everything, between(start, end))].map(({ file }) => file.name)
+    assert.deepEqual(namesIn('2005-01-01', '2006-01-01'), ['a.xml'])
+    assert.deepEqual(namesIn('2015-01-01', '2016-01-01'), ['RESP.XX.ALFA..BHZ'])
+  })
+
+  test('is another one, when it begins where a short one ends', async (t) => {
+    const { metadata, path } = await openMetadata(t)
+    const short = inventory('XX', 'ALFA', 'BHZ').replace(
+      'startDate="2001-01-01T00:00:00"><Resp',
+      'startDate="2001-01-01T00:00:00" endDate="2001-01-01T09:00:00"><Resp',
+    )
+    await writeFile(path('a.xml'), short)
+    await writeFile(path('RESP.XX.ALFA..BHZ'), resp('XX', 'ALFA', 'BHZ', '2001,001,08:59:59.9999'))
+    await metadata.refresh(never)
+
+    assert.deepEqual(kinds(metadata), ['stationxml', 'resp'])
+  })
+})
+
 describe('networks and stations', () => {
+  test('keep their identifiers', async (t) => {
+    const { metadata, path } = await openMetadata(t)
+    const extra = '<Identifier type="DOI">10.1/XX</Identifier><Identifier>x</Identifier>'
+    const text = inventory('XX', 'ALFA', 'BHZ', { extra })
+    const named = text.replace('<Channel', '<Identifier type="URN">urn:a</Identifier><Channel')
+    await writeFile(path('a.xml'), named)
+    await metadata.refresh(never)
+
+    const [network] = metadata.networks(everything)
+    const [station] = metadata.stations(everything)
+
+    const untyped = { type: '', value: 'x' }
+    assert.deepEqual(network?.identifiers, [{ type: 'DOI', value: '10.1/XX' }, untyped])
+    assert.deepEqual(station?.identifiers, [{ type: 'URN', value: 'urn:a' }])
+  })
+
   test('that RESP files name only are told from their first epoch to their last', async (t) => {
     const { metadata, path } = await openMetadata(t)
     await writeFile(path('RESP.XX.ALFA..BHN'), resp('XX', 'ALFA', 'BHN', '2001,001'))

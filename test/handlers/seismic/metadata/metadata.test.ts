@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdir, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
-import Sqlite from 'better-sqlite3'
 import { formatId } from '../../../../handlers/seismic/channel-id.ts'
-import { Metadata } from '../../../../handlers/seismic/metadata/metadata.ts'
+import { listFiles } from '../../../../handlers/seismic/metadata/list-files.ts'
 import { everything } from '../../../../handlers/seismic/selection.ts'
-import { quiet } from '../../../kit/quiet.ts'
 import { recordingLog, sentences } from '../../../kit/recording-log.ts'
 import { temporaryFolder } from '../kit/folder.ts'
 import { idsOf, inventory, never, openMetadata } from '../kit/metadata.ts'
@@ -116,6 +113,45 @@ describe('the files of the folders', () => {
     assert.ok(sentences(log).includes('warn: metadata file was read in part'))
   })
 
+  test('behind links to folders are found, each once, and circles are left', async (t) => {
+    const { folder, metadata, path } = await openMetadata(t)
+    const elsewhere = await temporaryFolder(t)
+    await mkdir(path('deep'))
+    await writeFile(path('deep/a.xml'), inventory('XX', 'ALFA', 'BHZ'))
+    await writeFile(`${elsewhere}/b.xml`, inventory('XX', 'BETA', 'BHZ'))
+    await symlink(elsewhere, path('deep/linked'))
+    await symlink(elsewhere, path('linked'))
+    await symlink(path('deep'), path('deep/circle'))
+    await symlink(folder, `${elsewhere}/circle`)
+
+    const found = await Array.fromAsync(listFiles([path('deep'), folder, folder], never))
+    await metadata.refresh(never)
+
+    assert.deepEqual(
+      found.map((one) => one.path),
+      [path('deep/a.xml'), path('deep/linked/b.xml')],
+    )
+    assert.deepEqual(idsOf(metadata), ['XX.ALFA..BHZ', 'XX.BETA..BHZ'])
+  })
+
+  test('that may not be read are tried again at every look, and logged once', async (t) => {
+    const log = recordingLog()
+    const { folder, metadata, path } = await openMetadata(t, { log })
+    await writeFile(path('a.xml'), inventory('XX', 'ALFA', 'BHZ'), { mode: 0 })
+    await chmod(folder, 0o755)
+
+    const troubles = await withoutRights(() => metadata.refresh(never))
+    const again = await withoutRights(() => metadata.refresh(never))
+    await chmod(path('a.xml'), 0o644)
+    const afterwards = await withoutRights(() => metadata.refresh(never))
+
+    assert.match(troubles.join(), /^a\.xml EACCES/)
+    assert.deepEqual(again, troubles)
+    assert.deepEqual(sentences(log), ['warn: metadata file cannot be read'])
+    assert.deepEqual(afterwards, [])
+    assert.deepEqual(idsOf(metadata), ['XX.ALFA..BHZ'])
+  })
+
   test('in a folder that is not there are a source that is down', async (t) => {
     const { folder, metadata } = await openMetadata(t)
     await rename(folder, `${folder}-away`)
@@ -216,84 +252,13 @@ describe('what is selected', () => {
   })
 })
 
-describe('the index', () => {
-  test('is kept between runs', async (t) => {
-    const { folder, path } = await openMetadata(t)
-    const file = join(await temporaryFolder(t), 'index.sqlite')
-    await writeFile(path('a.xml'), inventory('XX', 'ALFA', 'BHZ'))
-    const first = Metadata.open({ file, folders: [folder], log: quiet })
-    await first.refresh(never)
-    first.close()
-
-    const second = Metadata.open({ file, folders: [folder], log: quiet })
-    t.after(() => {
-      second.close()
-    })
-
-    assert.deepEqual(idsOf(second), ['XX.ALFA..BHZ'])
-    const [channel = assert.fail()] = second.channels(everything)
-    assert.equal((await second.responseOf(channel))?.sensitivity?.value, 5)
-  })
-
-  test('shows a file as it was before until it is wholly read anew', async (t) => {
-    const { metadata, path } = await openMetadata(t)
-    await writeFile(path('a.xml'), inventory('XX', 'ALFA', 'BHZ'))
-    await metadata.refresh(never)
-    await writeFile(path('a.xml'), inventory('XX', 'ALFA', 'LHZ', { extra: ' '.repeat(1 << 20) }))
-    const stopped = new AbortController()
-
-    const look = metadata.refresh(stopped.signal)
-    stopped.abort()
-    await assert.rejects(look, { name: 'AbortError' })
-
-    assert.deepEqual(idsOf(metadata), ['XX.ALFA..BHZ'])
-    await metadata.refresh(never)
-    assert.deepEqual(idsOf(metadata), ['XX.ALFA..LHZ'])
-  })
-
-  test('forgets the rows of files that are no longer seen', async (t) => {
-    const { folder, path } = await openMetadata(t)
-    const file = join(await temporaryFolder(t), 'index.sqlite')
-    const metadata = Metadata.open({ file, folders: [folder], log: quiet })
-    await writeFile(path('a.xml'), inventory('XX', 'ALFA', 'BHZ'))
-    await metadata.refresh(never)
-    await rm(path('a.xml'))
-    await metadata.refresh(never)
-    metadata.close()
-
-    const database = new Sqlite(file)
-    const counts = ['files', 'networks', 'stations', 'channels'].map((name) =>
-      database.prepare(`SELECT count(*) FROM metadata_${name}`).pluck().get(),
-    )
-    database.close()
-    assert.deepEqual(counts, [0, 0, 0, 0])
-  })
-
-  test('may share its file with other tables, and is made anew when its layout is another', async (t) => {
-    const { folder, path } = await openMetadata(t)
-    const file = join(await temporaryFolder(t), 'index.sqlite')
-    const other = new Sqlite(file)
-    other.exec('CREATE TABLE other (x); INSERT INTO other VALUES (1)')
-    other.exec('CREATE TABLE metadata_layout (layout); INSERT INTO metadata_layout VALUES (0)')
-    await writeFile(path('a.xml'), inventory('XX', 'ALFA', 'BHZ'))
-
-    const metadata = Metadata.open({ file, folders: [folder], log: quiet })
-    await metadata.refresh(never)
-
-    assert.deepEqual(idsOf(metadata), ['XX.ALFA..BHZ'])
-    assert.equal(other.prepare('SELECT x FROM other').pluck().get(), 1)
-    metadata.close()
-    other.close()
-  })
-
-  test('is not made of a file that is something else', async (t) => {
-    const { folder, path } = await openMetadata(t)
-    await writeFile(path('letter.txt'), 'Dear Sir or Madam, '.repeat(100))
-
-    assert.throws(
-      () => Metadata.open({ file: path('letter.txt'), folders: [folder], log: quiet }),
-      { code: 'CONFIG', message: /SQLITE_NOTADB/ },
-    )
-    await truncate(path('letter.txt'))
-  })
-})
+/** Does something as a user who may read only what everybody may: root may read everything. */
+async function withoutRights<T>(act: () => Promise<T>): Promise<T> {
+  if (process.geteuid?.() !== 0) return act()
+  process.seteuid?.(65534)
+  try {
+    return await act()
+  } finally {
+    process.seteuid?.(0)
+  }
+}

@@ -66,6 +66,36 @@ test('a record of the version asked for is given back as it is', () => {
   assert.equal(only(convert(three, 3)), three)
 })
 
+test('a record without blockette 1000 gets one, or goes to the other version, when it is Steim1', () => {
+  const samples = Int32Array.from({ length: 50 }, (_, i) => i * i)
+  const [record] = writeRecords({ id: alfa, start, rate: 20, samples }, { encoding: 'steim1' })
+  assert.ok(record)
+  record.writeUInt16BE(999, 48)
+
+  const [again, other] = ([2, 3] as const).map((version) => only(convert(record, version)))
+
+  for (const [one, version] of [
+    [again, 2],
+    [other, 3],
+  ] as const) {
+    assert.ok(one)
+    const { version: found, length, id, start: from } = headerOf(one)
+    assert.deepEqual([found, length, { ...id }, from], [version, one.length, alfa, start])
+    assert.deepEqual(numbersOf(one), [...samples])
+  }
+})
+
+test('a record without blockette 1000 that is not Steim1 is refused', () => {
+  const samples = Int32Array.from({ length: 50 }, (_, i) => i * i)
+  const [record] = writeRecords({ id: alfa, start, rate: 20, samples }, { encoding: 'int32' })
+  assert.ok(record)
+  record.writeUInt16BE(999, 48)
+
+  for (const version of [2, 3] as const) {
+    assert.throws(() => convert(record, version), { code: 'SOURCE_BROKEN' })
+  }
+})
+
 test('flags, clock quality and corrections go along', () => {
   const [record] = writeRecords({ id: alfa, start, rate: 1, samples: Int32Array.of(1, 2) })
   assert.ok(record)

@@ -1,25 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { RecordHeader } from '../../../../handlers/seismic/miniseed/record-header.ts'
-import { decodeSteim2 } from '../../../../handlers/seismic/miniseed/steim2-decode.ts'
 import { writeRecords } from '../../../../handlers/seismic/miniseed/write-records.ts'
 import { plusMicroseconds } from '../../../../src/model/index.ts'
+import { headerOf, numbersOf } from '../kit/decoded.ts'
 import { alfa, records } from '../kit/records.ts'
 import { at } from '../kit/time.ts'
-
-function headerOf(record: Buffer): RecordHeader {
-  const header = new RecordHeader()
-  const view = new DataView(record.buffer, record.byteOffset, record.length)
-  assert.ok(header.read(view, 0, record.length))
-  return header
-}
-
-function samplesIn(record: Buffer): Int32Array {
-  const { dataOffset, samples } = headerOf(record)
-  const offset = record.byteOffset + dataOffset
-  return decodeSteim2(new DataView(record.buffer, offset, record.length - dataOffset), samples)
-}
 
 test('what is written is read again: codes, times to the microsecond, rate, samples', () => {
   const code = (longest: number) => fc.stringMatching(new RegExp(`^[A-Z0-9]{1,${longest}}$`))
@@ -47,10 +33,7 @@ test('what is written is read again: codes, times to the microsecond, rate, samp
       assert.deepEqual(first?.id, { ...stretch.id })
       assert.equal(first.start, stretch.start)
       assert.equal(first.rate, stretch.rate)
-      assert.deepEqual(
-        written.flatMap((record) => [...samplesIn(record)]),
-        [...stretch.samples],
-      )
+      assert.deepEqual(written.flatMap(numbersOf), [...stretch.samples])
     }),
     { seed: 3, numRuns: 100 },
   )
@@ -63,7 +46,7 @@ test('a rate that no two integers say is in blockette 100', () => {
 
   assert.ok(record)
   assert.equal(headerOf(record).rate, Math.fround(19.9999))
-  assert.deepEqual([...samplesIn(record)], [1, 2, 3])
+  assert.deepEqual(numbersOf(record), [1, 2, 3])
 })
 
 test('integers are written as they are, in records of the length asked for', () => {

@@ -5,7 +5,7 @@ import type {
   PolesZeros,
   Response,
 } from '../../../../handlers/seismic/stationxml/response.ts'
-import { Fault } from '../../../../src/model/index.ts'
+import { Fault, openEnd } from '../../../../src/model/index.ts'
 import { channelEpoch, productOf, read } from '../kit/response-source.ts'
 
 const plain = (value: number) => ({ value, error: 0 })
@@ -203,4 +203,31 @@ test('what is no matter of one channel ends the answer', async () => {
 
   await assert.rejects(read(world, new AbortController().signal), down)
   await assert.rejects(read(world, stopped), /stopped/)
+})
+
+test('what a channel does not tell of itself, its station does, as far as it is known', async () => {
+  const bare = { latitude: '', longitude: '', elevation: '', depth: '', scaleUnits: '' }
+  const channel = channelEpoch({ ...bare, start: undefined })
+  const whole = responseOf(sensor)
+  const stages = whole.stages.map((stage) => ({ ...stage, gain: undefined }))
+  const told = [{ channel, response: { ...whole, stages } }]
+  const place = { latitude: '1', longitude: '2', elevation: '3', siteName: 'On a  hill' }
+  const ids = { network: 'XX', station: 'ALFA' }
+  const station = { ...ids, ...place, start: undefined, end: openEnd }
+
+  const [alone, placed] = await Promise.all(
+    [[], [station]].map((stations) => productOf('sacpz', { told, stations })),
+  )
+
+  assert.match(alone?.text ?? '', /START +: \n[^]*LATITUDE +: \n[^]*DEPTH +: \n[^]*INSTGAIN +: \n/)
+  assert.match(
+    placed?.text ?? '',
+    /DESCRIPTION +: On a hill\n[^]*LATITUDE +: 1\n[^]*ELEVATION +: 3\n/,
+  )
+})
+
+test('numbers below nought keep their sign', async () => {
+  const response = { ...responseOf(sensor), sensitivity: { value: -1000, frequency: 1 } }
+
+  assert.match(await sacpz(response), /CONSTANT\t-4\.000000e\+03/)
 })

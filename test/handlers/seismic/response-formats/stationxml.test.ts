@@ -177,7 +177,8 @@ for (const text of ['<Channel code="x"><Depth></Channel>', '<!DOCTYPE x><Channel
 }
 
 const network = {
-  ...{ network: 'XX', description: 'A & B', totalStations: '1', doi: '10.1/XX' },
+  ...{ network: 'XX', description: 'A & B', totalStations: '1' },
+  identifiers: [{ type: 'DOI', value: '10.1/XX' }],
   start: at('2010-01-01'),
   end: openEnd,
 }
@@ -185,7 +186,13 @@ const station = {
   ...{ network: 'XX', station: 'ALFA', latitude: '10', longitude: '20', elevation: '30' },
   siteName: 'A hill',
 }
-const early = { ...station, start: at('2015-01-01'), end: at('2020-06-01') }
+const early = {
+  ...{ ...station, start: at('2015-01-01'), end: at('2020-06-01') },
+  identifiers: [
+    { type: 'DOI', value: 'doi:10.1/A&B' },
+    { type: '', value: 'untyped' },
+  ],
+}
 const late = { ...station, start: at('2020-06-01'), end: openEnd, siteName: '' }
 
 test('channels stand in the stations and networks that they belong to', async () => {
@@ -218,6 +225,12 @@ test('channels stand in the stations and networks that they belong to', async ()
     ],
   )
   assert.match(text, /<Description>A &amp; B<\/Description>\n<Identifier type="DOI">10.1\/XX</)
+  const names = [
+    '<Identifier type="DOI">doi:10.1/A&amp;B</Identifier>',
+    '<Identifier>untyped</Identifier>',
+    '<Latitude>',
+  ]
+  assert.ok(text.includes(names.join('\n')))
   assert.match(text, /<Source>HERE<\/Source>/)
   assert.match(text, /<\/Network>\n<\/FDSNStationXML>\n$/)
   assert.deepEqual(outcomes, [{ kind: 'ok', count: 4, detail: '' }])

@@ -204,24 +204,30 @@ for (const [name, mark] of [
   }
 }
 
-const dois: readonly (readonly [string, string | undefined])[] = [
-  ['<Identifier type="DOI">10.7914/SN/IU</Identifier>', '10.7914/SN/IU'],
-  ['<Identifier type="doi">https://doi.org/10.7914/SN/IU </Identifier>', '10.7914/SN/IU'],
-  [
-    '<Identifier type="URN">urn:x</Identifier><Identifier type="DOI">doi:10.1/x</Identifier>',
-    undefined,
-  ],
-  [
-    '<Identifier type="URN">10.1234/no</Identifier><Identifier type="DOI">10.1234/yes</Identifier>',
-    '10.1234/yes',
-  ],
-  ['<Station code="A"><Identifier type="DOI">10.1234/station</Identifier></Station>', undefined],
-]
+test('networks and stations keep all their identifiers, as the file writes them', async () => {
+  const text = document(
+    `<Network code="XX"><Identifier type="DOI">https://doi.org/10.7914/SN/XX </Identifier>
+     <Identifier type="URN">urn:x</Identifier><Identifier> </Identifier>
+     <Station code="ALFA"><Identifier>no type,
+      two lines</Identifier><Identifier type=" DOI"><![CDATA[10.1/<ALFA>]]></Identifier>
+      <Channel code="BHZ"><Identifier type="DOI">10.1/BHZ</Identifier></Channel>
+     </Station><Station code="BETA"/></Network>`,
+  )
 
-for (const [inside, doi] of dois) {
-  test(`${inside} names ${doi ?? 'no DOI'}`, async () => {
-    const { networks } = await read(document(`<Network code="XX">${inside}</Network>`))
+  const { networks, stations } = await read(text)
 
-    assert.equal(networks[0]?.doi, doi)
-  })
-}
+  assert.deepEqual(networks[0]?.identifiers, [
+    { type: 'DOI', value: 'https://doi.org/10.7914/SN/XX' },
+    { type: 'URN', value: 'urn:x' },
+  ])
+  assert.deepEqual(
+    stations.map(({ identifiers }) => identifiers),
+    [
+      [
+        { type: '', value: 'no type, two lines' },
+        { type: 'DOI', value: '10.1/<ALFA>' },
+      ],
+      [],
+    ],
+  )
+})

@@ -18,6 +18,13 @@ const insides: readonly (readonly [string, string])[] = [
   ['white space in its tags', '<Stage\n number="1"\n><A/></Stage\n >'],
   ['a > in an attribute', '<Stage number="1" resourceId="a>b"><A x=">"/></Stage>'],
   ['exclamation marks', '<Stage number="1"><A>! ? !? 1 &lt; 2</A></Stage>'],
+  ['many comments', `<Stage number="1">${'<!-- </Stage> --><A/><?b?>'.repeat(40)}</Stage>`],
+  ['attributes of all kinds', `<Stage a = "/" b:c='"'\n number="1"  ><A/></Stage>`],
+  ['a > in an attribute, and no element', '<Stage number="1" a=">"/>'],
+  ['a comment behind a > in an attribute', '<Stage a=">"><!-- <Stage> </Stage> --><A/></Stage>'],
+  ['a start tag longer than most', `<Stage number="1" a="${'b'.repeat(400)}"><A/></Stage>`],
+  ['a comment behind it', '<Stage number="1"><A/></Stage><!-- <Stage> </Stage> -->'],
+  ['a sensitivity behind it', '<Stage number="1"/><InstrumentSensitivity/>'],
   ['a stage in a comment before it', '<!-- <Stage number="1"> --><Stage number="2"><A/></Stage>'],
 ]
 
@@ -42,12 +49,32 @@ describe('a stage with', () => {
   }
 })
 
+test('what stands behind stages is read', async () => {
+  const sensitivity =
+    '<InstrumentSensitivity><Value>7</Value><Frequency>1</Frequency></InstrumentSensitivity>'
+  const stages = '<Stage number="1"><A/></Stage>\n<Stage number="2"><A/></Stage>\n'
+  const text = file(`<Channel code="BHZ"><Response>${stages}${sensitivity}</Response></Channel>`)
+  const sink = new CollectingSink()
+
+  await readEpochs(pieces(Buffer.from(text), 16), sink)
+
+  assert.equal(sink.channels[0]?.scale, '7')
+})
+
 describe('a file that', () => {
   const broken: readonly (readonly [string, string])[] = [
     ['ends in a stage', file('<Channel code="A"><Response><Stage number="1">', '')],
     [
       'has a stage without an end',
       file('<Channel code="A"><Response><Stage></Response></Channel>'),
+    ],
+    [
+      'has an element between stages that does not end',
+      file('<Channel code="A"><Response><Stage/><B><Stage></Stage></Response></Channel>'),
+    ],
+    [
+      'has two ends of a stage',
+      file('<Channel code="A"><Response><Stage><A/></Stage></Stage></Response></Channel>'),
     ],
     [
       'ends in a comment in a stage',

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import Sqlite from 'better-sqlite3'
 import { allTime } from '../../../../../handlers/seismic/archive/index/all-time.ts'
 import { temporaryFile } from '../../../../../handlers/seismic/archive/index/archive-index.ts'
-import { openRegularFile } from '../../../../../handlers/seismic/archive/index/regular-file.ts'
 import { everything } from '../../../../../handlers/seismic/selection.ts'
 import { temporaryFolder } from '../../kit/folder.ts'
 import { at } from '../../kit/time.ts'
@@ -91,12 +90,4 @@ test('a file that it knows by its mtime, in whole seconds, is not read', async (
   const { files, read } = await index.refresh(never)
 
   assert.deepEqual({ files, read }, { files: 1, read: 0 })
-})
-
-test('what is no file is not opened as one', async (t) => {
-  const folder = await temporaryFolder(t)
-  mkdirSync(join(folder, 'folder'))
-
-  await assert.rejects(openRegularFile(join(folder, 'folder')), { code: 'EISDIR' })
-  await assert.rejects(openRegularFile('/dev/null'), { code: 'ESPIPE' })
 })

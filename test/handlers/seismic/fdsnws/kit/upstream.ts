@@ -5,9 +5,9 @@ import type { TestContext } from 'node:test'
 import { FdsnwsArchive } from '../../../../../handlers/seismic/fdsnws/fdsnws-archive.ts'
 import { HostPools } from '../../../../../handlers/seismic/fdsnws/host-pools.ts'
 import { fdsnwsOptions, fdsnwsSchema } from '../../../../../handlers/seismic/fdsnws/options.ts'
-import type { UpstreamWaveforms } from '../../../../../handlers/seismic/fdsnws/waveforms.ts'
 import type { Selection } from '../../../../../handlers/seismic/selection.ts'
 import { Trouble } from '../../../../../handlers/seismic/trouble.ts'
+import type { RecordSource } from '../../../../../handlers/seismic/waveform-formats/waveform-desk.ts'
 import { stoppedClock } from '../../../../kit/clock.ts'
 import { startFdsnws } from '../../../../kit/fdsnws-server.ts'
 import type { FakeCentre, Held, Responder } from '../../../../kit/fdsnws-server.ts'
@@ -66,8 +66,11 @@ export function task() {
   return { trouble: new Trouble(), signal: new AbortController().signal }
 }
 
-export async function bytesOf(waveforms: UpstreamWaveforms): Promise<Buffer> {
-  return Buffer.concat(await all(waveforms.chunks()))
+export async function bytesOf(waveforms: RecordSource): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  // The memory of a chunk is used again.
+  for await (const chunk of waveforms.chunks()) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks)
 }
 
 export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
