@@ -22,7 +22,7 @@ export const tasks: readonly Task[] = [
     lines: [{ ...everything, station: ['ST01'], channel: ['BHZ'] }],
     start: '2024-01-10T12:00:00',
     end: '2024-01-10T13:00:00',
-    rounds: 101,
+    rounds: 301,
     days: 11,
     bytes: 263_680,
   },

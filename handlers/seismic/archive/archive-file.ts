@@ -40,11 +40,11 @@ export class ArchiveFile implements ReadableFile {
   }
 
   async read(target: Uint8Array, offset: number, length: number, position: number) {
-    ArchiveFile.#bytes += length
-    if (ArchiveFile.#bytes > turnBytes) {
+    if (ArchiveFile.#bytes + length > turnBytes) {
       ArchiveFile.#bytes = 0
       await setImmediate()
     }
+    ArchiveFile.#bytes += length
     return { bytesRead: readSync(this.#descriptor, target, offset, length, position) }
   }
 
