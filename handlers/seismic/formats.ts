@@ -2,11 +2,10 @@
 import type { ProductForm } from '../../src/handle/handler.ts'
 import type { RequestHeader } from '../../src/model/index.ts'
 
-export type WaveformFormat =
-  'seed' | 'mseed' | 'mseed3' | 'sac' | 'tspair' | 'slist' | 'gse2' | 'gse2-int'
-export type ResponseFormat = 'resp' | 'stationxml' | 'sacpz'
+export type WaveformFormat = (typeof waveforms)[number]['format']
+export type ResponseFormat = (typeof responses)[number]['format']
 
-interface Format<Name> extends ProductForm {
+interface Format<Name extends string> extends ProductForm {
   readonly format: Name
   /** As clients write them; case, blanks and marks do not count. The first one is told to people. */
   readonly names: readonly string[]
@@ -19,7 +18,7 @@ const text = 'text/plain; charset=utf-8'
 const mseed = 'application/vnd.fdsn.mseed'
 
 /** What clients call SEED is answered with the data records of it, and the responses beside them. */
-const waveforms: readonly Format<WaveformFormat>[] = [
+const waveforms = [
   {
     format: 'seed',
     names: ['SEED', 'FULL SEED', 'FSEED', 'SEED 2.4', 'SEED FULL'],
@@ -68,9 +67,9 @@ const waveforms: readonly Format<WaveformFormat>[] = [
     says: 'GSE2 with plain integers',
     ...{ ending: 'gse2', mediaType: text },
   },
-]
+] as const satisfies readonly Format<string>[]
 
-const responses: readonly Format<ResponseFormat>[] = [
+const responses = [
   {
     format: 'resp',
     names: ['SEED_ASCII', 'RESP', 'ASCII', 'RDSEED', 'EVALRESP'],
@@ -89,7 +88,10 @@ const responses: readonly Format<ResponseFormat>[] = [
     says: 'poles and zeros as SAC reads them',
     ...{ ending: 'sacpz.txt', mediaType: text },
   },
-]
+] as const satisfies readonly Format<string>[]
+
+/** The formats of RESP lines, the one that is taken unless told first. */
+export const responseFormats: readonly ResponseFormat[] = responses.map(({ format }) => format)
 
 const inventory: ProductForm = { ending: 'txt', mediaType: text }
 
@@ -139,7 +141,10 @@ function offerOf(
   }
 }
 
-function find<Name>(formats: readonly Format<Name>[], asked: string): Format<Name> | undefined {
+function find<Name extends string>(
+  formats: readonly Format<Name>[],
+  asked: string,
+): Format<Name> | undefined {
   return formats.find(({ names }) => names.some((name) => bare(name) === bare(asked)))
 }
 

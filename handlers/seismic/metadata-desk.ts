@@ -78,7 +78,21 @@ export class OwnMetadataDesk implements MetadataDesk {
     return []
   }
 
-  async #respOf(epoch: MetadataChannel): Promise<string | undefined> {
+  /** Data come slowly: the file may have been changed since it was looked at, or be gone. */
+  async #respOf(known: MetadataChannel): Promise<string | undefined> {
+    const asKnown = await insteadWhenDown(this.#written(known), 'down')
+    if (asKnown !== 'down') return asKnown
+    this.#look = undefined
+    await this.#refreshed()
+    const { id, start = plusMicroseconds(known.end, -1), end } = known
+    const present = [...this.#metadata.channels(selectionOf(id), { start, end })]
+    const again = present.find(
+      (one) => formatId(one.id) === formatId(id) && one.start === known.start,
+    )
+    return again && insteadWhenDown(this.#written(again), undefined)
+  }
+
+  async #written(epoch: MetadataChannel): Promise<string | undefined> {
     const response = await this.#metadata.responseOf(epoch)
     return response && writeResp(epoch.id, epoch, response)
   }
@@ -90,7 +104,10 @@ export class OwnMetadataDesk implements MetadataDesk {
   }
 }
 
-async function insteadWhenDown<T>(asked: Promise<T>, instead: T): Promise<T> {
+async function insteadWhenDown<T, Instead>(
+  asked: Promise<T>,
+  instead: Instead,
+): Promise<T | Instead> {
   try {
     return await asked
   } catch (error) {

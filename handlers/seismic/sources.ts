@@ -21,6 +21,12 @@ import type { Selection } from './selection.ts'
 import { JoinedRecords } from './waveform-formats/joined-records.ts'
 import type { RecordOrder, RecordSource, WaveformDesk } from './waveform-formats/waveform-desk.ts'
 
+/** How long, and how much, an answer may take. */
+interface Limits {
+  readonly signal: AbortSignal
+  readonly maxBytes: number | undefined
+}
+
 export class SeismicSources {
   readonly index: ArchiveIndex
   readonly metadata: Metadata
@@ -52,10 +58,10 @@ export class SeismicSources {
     return this.#upstreams.filter((upstream) => upstream.serves(selection))
   }
 
-  waveformDesk({ signal }: HandlerTask): WaveformDesk {
+  waveformDesk({ signal, maxBytes }: HandlerTask): WaveformDesk {
     const { hasCompanion } = this.#options
     return {
-      open: (query, stop, order) => this.#records(query, stop, order),
+      open: (query, stop, order) => this.#records(query, { signal: stop, maxBytes }, order),
       metadata: new OwnMetadataDesk(this.metadata, this.#upstreams, signal),
       spoolFolder: this.#spoolFolder,
       hasCompanion,
@@ -98,7 +104,7 @@ export class SeismicSources {
 
   #records(
     { selection, window, wishes }: WaveformQuery,
-    signal: AbortSignal,
+    { signal, maxBytes }: Limits,
     order: RecordOrder = 'any',
   ): RecordSource {
     const { waveforms: roots, trim, prune } = { ...this.#options, ...wishes }
@@ -110,7 +116,7 @@ export class SeismicSources {
       if (prune === 'none' && order === 'any') {
         return trim ? new TrimmedRecords(records, window) : records
       }
-      const place = { folder: this.#spoolFolder, log: this.#log }
+      const place = { folder: this.#spoolFolder, maxBytes, log: this.#log }
       return new SpooledRecords(records, wanted, place, signal)
     })
     return others.length === 0 ? own : new JoinedRecords([own, ...others])

@@ -121,6 +121,8 @@ export interface HandlerTask {
   readonly dcName: string
   /** 1 the first time, counting up with every retry. */
   readonly attempt: number
+  /** More than so many bytes are not taken for all its lines: what is put aside for them need not be more. */
+  readonly maxBytes?: number
   /** Aborts at the deadline, on shutdown, or when the lease is lost. Pass it to every wait. */
   readonly signal: AbortSignal
   /** Already carries the request and the handler; add only what is new. */

@@ -45,6 +45,7 @@ async function answerOf(
     header,
     dcName: rules.dcName,
     attempt,
+    maxBytes: rules.maxPartBytes,
     signal,
     log: log.with({ request: requestId, handler }),
   }

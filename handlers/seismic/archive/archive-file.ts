@@ -1,21 +1,17 @@
 /** A file of the archive, open to be read, and nothing else that may lie in its place. */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import type { Stats } from 'node:fs'
-import { setImmediate } from 'node:timers/promises'
 import type { ReadableFile } from '../miniseed/file-pieces.ts'
+import { giveWay } from './give-way.ts'
 
 /** A pipe in the place of a file would hold everything up until someone writes. */
 const withoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK
-/** Whatever else is to be done in the thread is done after so many bytes. */
-const turnBytes = 1024 * 1024
 
 /**
  * Reads at once: to wake another thread takes longer than to read what the system has in memory.
  * Where the disk is slow the thread waits, so it should be one of its own.
  */
 export class ArchiveFile implements ReadableFile {
-  /** Bytes that were read of all files since others had their turn. */
-  static #bytes = 0
   readonly #descriptor: number
 
   private constructor(descriptor: number) {
@@ -40,11 +36,7 @@ export class ArchiveFile implements ReadableFile {
   }
 
   async read(target: Uint8Array, offset: number, length: number, position: number) {
-    if (ArchiveFile.#bytes + length > turnBytes) {
-      ArchiveFile.#bytes = 0
-      await setImmediate()
-    }
-    ArchiveFile.#bytes += length
+    await giveWay(length)
     return { bytesRead: readSync(this.#descriptor, target, offset, length, position) }
   }
 

@@ -38,11 +38,15 @@ export class FileReads {
   async fill(path: string, target: Uint8Array, position: number): Promise<boolean> {
     const isRead = await this.attempt(path, async (handle) => {
       const { bytesRead } = await handle.read(target, 0, target.length, position)
-      if (bytesRead < target.length)
-        this.#trouble.note(`${basename(path)} shrank while it was read`)
+      if (bytesRead < target.length) this.#note(path, 'shrank while it was read')
       return bytesRead === target.length
     })
     return isRead === true
+  }
+
+  /** Takes note of a file that is not as it was. */
+  changed(path: string): void {
+    this.#note(path, 'was written to while it was read')
   }
 
   /** Takes note of bytes of a file that are no records. */
@@ -55,5 +59,9 @@ export class FileReads {
     this.#files.close()
     for (const [path, bytes] of this.#damage) this.#trouble.damaged(basename(path), bytes)
     this.#damage.clear()
+  }
+
+  #note(path: string, what: string): void {
+    this.#trouble.note(`${basename(path)} ${what}`)
   }
 }

@@ -12,15 +12,22 @@ export async function* orderPieces(
   split: SplitExtent,
 ): AsyncGenerator<Piece> {
   // The earliest last, so that taking it is cheap.
-  let pending = inOrder(pieces)
+  const pending = inOrder(pieces)
   for (let piece = pending.pop(); piece; piece = pending.pop()) {
     const next = pending.at(-1)
     const interleaves = next !== undefined && next.from < piece.extent.last && !isCut(piece)
     if (interleaves && piece.extent.records > 1) {
       const records = (await split(piece.extent)).map((extent) => pieceOf(extent))
-      pending = inOrder([...records, ...pending.reverse()])
+      const now = inOrder([...records, ...takeUntil(pending, piece.extent.last)])
+      for (const one of now) pending.push(one)
     } else yield piece
   }
+}
+
+/** Takes away those that begin no later than a time, the earliest first. */
+function takeUntil(pending: Piece[], time: number): readonly Piece[] {
+  const from = pending.findLastIndex((piece) => piece.from > time) + 1
+  return pending.splice(from).reverse()
 }
 
 function inOrder(pieces: readonly Piece[]): Piece[] {

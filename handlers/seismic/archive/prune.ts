@@ -4,6 +4,7 @@
  * (`sample`), by the rules of EarthScope's dataselect (-Pr, -Ps).
  */
 import type { TimeWindow } from '../../../src/model/index.ts'
+import { giveWay } from './give-way.ts'
 import type { SplitExtent } from './order-pieces.ts'
 import { pieceOf } from './pieces.ts'
 import type { Piece } from './pieces.ts'
@@ -49,15 +50,17 @@ export async function prune(
   })
   const rivals = rivalsOf(segments)
   for (const [i, target] of targets.entries()) {
+    await giveWay()
     const grid = gridOf(target.segment)
-    const better = rivals(i)
+    const better = (rivals[i] ?? [])
       .flatMap((k) => targets[k] ?? [])
       .filter((other) => isBetter(other, target, options))
     const coverage = better.flatMap((other) => coverageOf(other, target, grid))
     if (coverage.length === 0) continue
     const kept: Piece[] = []
-    for (const piece of target.pieces) {
-      kept.push(...(await remainder(piece, coverage, grid, options, split)))
+    for (const { piece, near } of besideCoverage(target.pieces, coverage, grid)) {
+      await giveWay()
+      kept.push(...(await remainder(piece, near, grid, options, split)))
     }
     target.pieces = kept
   }
@@ -69,23 +72,24 @@ function gridOf({ rate }: Segment): Grid {
   return { period, tolerance: period / 2 }
 }
 
-/** For each segment those that may overlap it, without looking at all pairs. */
-function rivalsOf(segments: readonly Segment[]): (of: number) => readonly number[] {
-  const latestEnds: number[] = []
-  for (const { end } of segments) latestEnds.push(Math.max(end, latestEnds.at(-1) ?? -Infinity))
-  return (of) => {
-    const target = segments[of]
-    if (target === undefined) return []
-    const { tolerance } = gridOf(target)
-    const found: number[] = []
-    for (let k = of - 1; k >= 0 && (latestEnds[k] ?? 0) + tolerance >= target.start; k--) {
-      found.unshift(k)
+/** For each segment the places of those that may overlap it, in their order, without looking at all pairs. */
+function rivalsOf(segments: readonly Segment[]): readonly (readonly number[])[] {
+  const rivals: number[][] = segments.map(() => [])
+  let open: number[] = []
+  for (const [i, { start }] of segments.entries()) {
+    open = open.filter((k) => latestOf(segments[k]) >= start)
+    for (const k of open) {
+      rivals[i]?.push(k)
+      rivals[k]?.push(i)
     }
-    for (let k = of + 1; (segments[k]?.start ?? Infinity) - tolerance <= target.end; k++) {
-      found.push(k)
-    }
-    return found
+    open.push(i)
   }
+  return rivals
+}
+
+/** Up to when others may begin that overlap a segment, with tolerance. */
+function latestOf(segment: Segment | undefined): number {
+  return segment === undefined ? -Infinity : segment.end + gridOf(segment).period
 }
 
 function isBetter(
@@ -111,6 +115,24 @@ function coverageOf(better: Target, { segment }: Target, { period, tolerance }: 
     else found.push({ start: from, end: to })
   }
   return found
+}
+
+/** Each piece with the coverage that may touch it, without looking at all of it each time. */
+function* besideCoverage(
+  pieces: readonly Piece[],
+  coverage: readonly Coverage[],
+  { tolerance }: Grid,
+): Generator<{ readonly piece: Piece; readonly near: readonly Coverage[] }> {
+  // The earliest last, so that taking it is cheap.
+  const later = coverage.toSorted((one, other) => other.start - one.start)
+  let near: Coverage[] = []
+  for (const piece of pieces) {
+    const from = later.findLastIndex(({ start }) => start - tolerance > piece.to) + 1
+    near = [...near, ...later.splice(from).reverse()].filter(
+      ({ end }) => end + tolerance >= piece.from,
+    )
+    yield { piece, near }
+  }
 }
 
 /** What stays of a piece. */

@@ -63,9 +63,24 @@ export class PieceReader {
     if (first === undefined) return 0
     const { path, offset } = first.extent
     if (!(await this.#files.fill(path, target, offset))) return 0
+    if (!this.#isAsFound(pieces, target)) {
+      this.#files.changed(path)
+      return 0
+    }
     if (isCut(first)) return this.#trim(first, target)
     this.#records += pieces.reduce((sum, { extent }) => sum + extent.records, 0)
     return target.length
+  }
+
+  /** A file may have been written anew since its records were looked for. */
+  #isAsFound(pieces: readonly Piece[], target: Buffer): boolean {
+    const view = new DataView(target.buffer, target.byteOffset, target.length)
+    let at = 0
+    return pieces.every(({ extent }) => {
+      const isThere = this.#header.read(view, at, target.length)
+      at += extent.length
+      return isThere && this.#header.start === extent.first
+    })
   }
 
   #trim(piece: Piece, target: Buffer): number {

@@ -4,7 +4,7 @@ import type { ByteRange } from '../miniseed/scan-records.ts'
 import type { Section } from './index/section.ts'
 
 /** Two stretches of a file so near to each other are read in one go, with what lies between. */
-const nearBytes = 64 * 1024
+export const nearBytes = 256 * 1024
 
 /** A stretch of a section in which wanted records lie. */
 export interface RangePart extends ByteRange {

@@ -115,10 +115,15 @@ function readStation(text: string) {
   return { network, station, latitude, longitude, elevation, siteName, networkName, dates }
 }
 
+/** The blank location is two blanks; some writers put dashes there, as requests have it. */
+function locationOf(code: string): string {
+  return /^-+$/.test(code) ? '' : code
+}
+
 /** Blockette 052, likewise. */
 function readChannel(text: string) {
   const fields = new FieldReader(text)
-  const [location, channel] = [fields.fixed(2), fields.fixed(3)]
+  const [location, channel] = [locationOf(fields.fixed(2)), fields.fixed(3)]
   // The subchannel.
   fields.fixed(4)
   const instrument = fields.integer(3)

@@ -18,6 +18,8 @@ export interface HttpReply {
   /** Lower-case and without its parameters; empty where none was told. */
   readonly mediaType: string
   readonly retryAfter: string
+  /** Where a redirect leads that is not followed; undefined for every other answer. */
+  readonly astray?: string
   /** Read it to its end, or {@link discard} it: the connection is in use until then. */
   readonly body: AsyncIterable<Uint8Array>
   discard(): Promise<void>
@@ -54,14 +56,21 @@ export class HttpExchange {
     this.#hosts = new Set([station, dataselect, ...availability].map((one) => new URL(one).host))
   }
 
-  /** @throws {Fault} `SOURCE_DOWN` where the host cannot be reached, is too slow or leads astray */
+  /**
+   * A redirect that leads astray is not followed, and is the answer.
+   *
+   * @throws {Fault} `SOURCE_DOWN` where the host cannot be reached, is too slow or leads in circles
+   */
   async ask(question: HttpQuestion, signal: AbortSignal): Promise<HttpReply> {
     let { url } = question
     for (let hops = 0; hops <= mostRedirects; hops++) {
       const answer = await this.#send({ ...question, url }, signal)
-      if (!redirects.has(answer.statusCode)) return replyOf(answer, url.host, signal)
-      await discard(answer)
-      url = this.#redirected(url, answer)
+      const reply = replyOf(answer, url.host, signal)
+      if (!redirects.has(answer.statusCode)) return reply
+      const next = this.#redirected(url, answer)
+      if (typeof next === 'string') return { ...reply, astray: next }
+      await reply.discard()
+      url = next
     }
     throw new Fault('SOURCE_DOWN', `${question.url.host} redirects too often`)
   }
@@ -70,15 +79,13 @@ export class HttpExchange {
    * Where to ask instead: at a host that the configuration names for this centre, by https where it
    * was https before. Whoever answers must not send us to any place it likes.
    *
-   * @throws {Fault} `SOURCE_DOWN`
+   * @returns the name of a place where we must not ask
    */
-  #redirected(from: URL, answer: Dispatcher.ResponseData): URL {
-    const location = fieldOf(answer, 'location')
-    if (!URL.canParse(location, from.href)) throw astray(from, 'nowhere')
-    const to = new URL(location, from)
-    if (!isAsSafe(from, to)) throw astray(from, to.origin === 'null' ? to.protocol : to.origin)
-    if (!this.#hosts.has(to.host)) throw astray(from, to.host)
-    return to
+  #redirected(from: URL, answer: Dispatcher.ResponseData): URL | string {
+    const to = URL.parse(fieldOf(answer, 'location'), from.href)
+    if (to === null) return 'nowhere'
+    if (!isAsSafe(from, to)) return to.origin === 'null' ? to.protocol : to.origin
+    return this.#hosts.has(to.host) ? to : to.host
   }
 
   async #send({ url, body }: HttpQuestion, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
@@ -105,11 +112,6 @@ export class HttpExchange {
 
 function isAsSafe(from: URL, to: URL): boolean {
   return to.protocol === 'https:' || to.protocol === from.protocol
-}
-
-function astray(from: URL, to: string): Fault {
-  const where = `${from.host} redirects to ${to}`
-  return new Fault('SOURCE_DOWN', `${where}, which the configuration does not name for it`)
 }
 
 function replyOf(answer: Dispatcher.ResponseData, host: string, signal: AbortSignal): HttpReply {

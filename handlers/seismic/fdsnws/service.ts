@@ -56,6 +56,7 @@ export class Service {
     let waitedMs = 0
     for (let pauses = 0; ; pauses++) {
       const reply = await this.#exchange.ask(question, signal)
+      if (reply.astray !== undefined) this.#warn(reply)
       if (!isBusy(reply.status)) return answerOf(reply)
       await reply.discard()
       const told = readRetryAfter(reply.retryAfter, this.#host.clock())
@@ -66,6 +67,11 @@ export class Service {
       this.#host.log.info({ host, status, pauseMs }, 'web service is busy')
       await this.pause(pauseMs, signal)
     }
+  }
+
+  /** The centre may have moved for good: then somebody has to see to the configuration. */
+  #warn({ host, astray }: HttpReply): void {
+    this.#host.log.warn({ host, to: astray }, 'redirect of a web service is not followed')
   }
 
   /** @throws what the signal aborted for */
@@ -92,7 +98,12 @@ function busy({ host, status }: HttpReply, pauseMs: number): Fault {
 
 /** The statuses of "FDSN Web Service Specifications", section 'HTTP status codes'. */
 async function answerOf(reply: HttpReply): Promise<ServiceAnswer> {
-  const { status, host } = reply
+  const { status, host, astray } = reply
+  if (astray !== undefined) {
+    await reply.discard()
+    const where = `${host} redirects to ${astray}`
+    return { kind: 'refused', reason: `${where}, which the configuration does not name for it` }
+  }
   switch (status) {
     case 200:
       return { kind: 'data', reply }

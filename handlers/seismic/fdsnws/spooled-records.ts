@@ -5,6 +5,7 @@
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Log } from '../../../src/log/log.ts'
+import { Fault } from '../../../src/model/index.ts'
 import { Extraction } from '../archive/extract.ts'
 import type { Wanted } from '../archive/extract.ts'
 import { ArchiveIndex, temporaryFile } from '../archive/index/archive-index.ts'
@@ -16,6 +17,8 @@ export type WantedSpooled = Pick<Wanted, 'selection' | 'window' | 'prune' | 'tri
 export interface SpoolPlace {
   /** Where the file goes; made when it is needed. */
   readonly folder: string
+  /** How large it may be; without a limit unless told. */
+  readonly maxBytes?: number | undefined
   readonly log: Log
 }
 
@@ -37,16 +40,32 @@ export class SpooledRecords implements RecordSource {
     this.#signal = signal
   }
 
-  /** A chunk stays as it is until the next one is asked for. */
+  /**
+   * A chunk stays as it is until the next one is asked for.
+   *
+   * @throws {Fault} `TOO_LARGE` where there are more than the place may hold
+   */
   async *chunks(): AsyncGenerator<Uint8Array> {
     const folder = await makeFolder(this.#place.folder)
     try {
       const path = join(folder, 'records')
-      await writeFile(path, this.#source.chunks(), { flag: 'wx', mode: 0o600 })
+      await writeFile(path, this.#counted(), { flag: 'wx', mode: 0o600 })
       this.trouble.take(this.#source.trouble.told)
       yield* this.#extracted(folder)
     } finally {
       await rm(folder, { recursive: true, force: true })
+    }
+  }
+
+  async *#counted(): AsyncGenerator<Uint8Array> {
+    const { maxBytes = Infinity } = this.#place
+    let bytes = 0
+    for await (const chunk of this.#source.chunks()) {
+      bytes += chunk.length
+      if (bytes > maxBytes) {
+        throw new Fault('TOO_LARGE', `more than ${maxBytes} bytes of another centre for one line`)
+      }
+      yield chunk
     }
   }
 

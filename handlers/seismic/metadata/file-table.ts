@@ -130,21 +130,21 @@ export class FileTable {
     return true
   }
 
-  /** One sentence for each file that cannot be read, and for each thing that was left out. */
+  /** For operators: one sentence for each file that cannot be read, and for each thing that was left out. */
   troubles(): string[] {
     const rows = this.#database
       .prepare<
         [],
-        { readonly name: string; readonly failure: string; readonly remark: string | null }
+        { readonly path: string; readonly failure: string; readonly remark: string | null }
       >(
-        `SELECT f.name, f.failure, remark.value AS remark
+        `SELECT f.path, f.failure, remark.value AS remark
          FROM metadata_files f LEFT JOIN json_each(f.remarks) AS remark
          WHERE f.state = 'current' AND (f.failure <> '' OR remark.value IS NOT NULL)
          ORDER BY f.rank, f.path, remark.key`,
       )
       .all()
-    return rows.map(({ name, failure, remark }) =>
-      failure === '' ? `${name}: ${remark ?? ''}` : `${name} ${failure}`,
+    return rows.map(({ path, failure, remark }) =>
+      failure === '' ? `${path}: ${remark ?? ''}` : `${path} ${failure}`,
     )
   }
 }

@@ -2,7 +2,7 @@
 import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { asFault, isShortage, systemCode } from '../../../src/model/index.ts'
+import { asFault, Fault, isShortage, systemCode } from '../../../src/model/index.ts'
 import { readRoot } from '../read-root.ts'
 import { headBytes } from './recognise-source.ts'
 import type { Signature } from './source-file.ts'
@@ -12,6 +12,14 @@ export interface FoundFile extends Signature {
   readonly name: string
 }
 
+/** Folders of which nobody can say what is in them. */
+export interface DoubtfulFolders {
+  /** One that is there and cannot be read, or one of the configuration that is not there. */
+  unreadable(folder: string, fault: Fault): void
+  /** One of the configuration with nothing in it: another disk may belong there. */
+  empty(folder: string): void
+}
+
 /** So many files are looked at, at once, before the rest of the program gets its turn. */
 const filesPerTurn = 64
 
@@ -19,35 +27,60 @@ const filesPerTurn = 64
  * All files in the folders and below, links followed, in the order of the folders and then of their
  * names; hidden ones apart, and those that programs leave behind under unfinished names.
  *
- * @throws {Fault} `SOURCE_DOWN` for a folder that cannot be read, `RESOURCES` for shortages
+ * @param doubtful - is told of a folder where its files would come
+ * @throws {Fault} `RESOURCES` for shortages
  */
 export async function* listFiles(
   folders: readonly string[],
+  doubtful: DoubtfulFolders,
   signal: AbortSignal,
 ): AsyncGenerator<FoundFile> {
-  const seen = new Set<string>()
-  for (const folder of folders) yield* filesBelow(folder, seen, signal)
+  const walk = { seen: new Set<string>(), doubtful, signal }
+  for (const folder of folders) yield* filesIn(folder, walk, 'top')
 }
 
-/** @param seen - folders as the file system numbers them: links may go in circles */
-async function* filesBelow(
+interface Walk {
+  /** Folders as the file system numbers them: links may go in circles. */
+  readonly seen: Set<string>
+  readonly doubtful: DoubtfulFolders
+  readonly signal: AbortSignal
+}
+
+async function* filesIn(
   folder: string,
-  seen: Set<string>,
-  signal: AbortSignal,
+  walk: Walk,
+  place: 'top' | 'below',
 ): AsyncGenerator<FoundFile> {
-  const names = await readRoot(folder)
+  const names = await namesIn(folder, walk.doubtful)
+  if (names === undefined) return
+  if (names.length === 0 && place === 'top') walk.doubtful.empty(folder)
   const key = await keyOf(folder)
-  if (seen.has(key)) return
-  seen.add(key)
-  const paths = names.filter((name) => !isHidden(name)).map((name) => `${folder}/${name}`)
+  if (walk.seen.has(key)) return
+  walk.seen.add(key)
+  const paths = names.map((name) => `${folder}/${name}`)
   for (let i = 0; i < paths.length; i += filesPerTurn) {
-    signal.throwIfAborted()
+    walk.signal.throwIfAborted()
     const found = await Promise.all(paths.slice(i, i + filesPerTurn).map(lookAt))
-    for (const [k, one] of found.entries()) {
-      if (one === 'folder') yield* filesBelow(paths[i + k] ?? folder, seen, signal)
-      else if (one) yield one
+    for (const one of found) {
+      if (one === undefined) continue
+      if ('size' in one) yield one
+      else yield* filesIn(one.folder, walk, 'below')
     }
     await setImmediate()
+  }
+}
+
+/** @returns undefined for a folder that cannot be read */
+async function namesIn(
+  folder: string,
+  doubtful: DoubtfulFolders,
+): Promise<readonly string[] | undefined> {
+  try {
+    return (await readRoot(folder)).filter((name) => !isHidden(name))
+  } catch (error) {
+    if (!(error instanceof Fault && error.code === 'SOURCE_DOWN')) throw error
+    doubtful.unreadable(folder, error)
+    return undefined
   }
 }
 
@@ -67,16 +100,17 @@ export async function readHead(path: string): Promise<Uint8Array> {
   }
 }
 
+/** Also what file systems keep for themselves at the top of a disk, which nobody else may read. */
 function isHidden(name: string): boolean {
-  return /^\.|~$|\.(part|tmp)$/.test(name)
+  return /^\.|~$|\.(part|tmp)$|^lost\+found$/.test(name)
 }
 
 /** @returns undefined for what is neither file nor folder; one that cannot be looked at stays as it is */
-async function lookAt(path: string): Promise<FoundFile | 'folder' | undefined> {
+async function lookAt(path: string): Promise<FoundFile | { folder: string } | undefined> {
   const name = basename(path)
   try {
     const stats = await stat(path)
-    if (stats.isDirectory()) return 'folder'
+    if (stats.isDirectory()) return { folder: path }
     if (!stats.isFile()) return undefined
     return { path, name, size: stats.size, modifiedMs: stats.mtimeMs }
   } catch (error) {

@@ -39,7 +39,7 @@ export interface Citation {
 export class Metadata {
   readonly #database: Database
   readonly #refresher: Refresher
-  #running: Promise<void> = Promise.resolve()
+  #running: Promise<unknown> = Promise.resolve()
 
   private constructor(database: Database, { folders, log }: MetadataOptions) {
     this.#database = database
@@ -53,16 +53,18 @@ export class Metadata {
 
   /**
    * Looks through the folders: a file with another size or time is read again. Until it is wholly
-   * read, what it held before is what is known. Looks are taken one after another.
+   * read, what it held before is what is known. So it is with all files of a folder that is not
+   * there, or empty: it may not be mounted. Looks are taken one after another.
    *
-   * @returns files that cannot be read, and what was left out of others: one sentence each
-   * @throws {Fault} `SOURCE_DOWN` for a folder that cannot be read, `RESOURCES` for shortages
+   * @returns folders and files that cannot be read, and what was left out of others: one sentence
+   *   each
+   * @throws {Fault} `SOURCE_DOWN` for a folder that is not there and of which nothing is known,
+   *   `RESOURCES` for shortages
    */
-  async refresh(signal: AbortSignal): Promise<readonly string[]> {
+  refresh(signal: AbortSignal): Promise<readonly string[]> {
     const look = this.#running.then(() => this.#refresher.refresh(signal))
     this.#running = look.catch(() => undefined)
-    await look
-    return this.#refresher.troubles
+    return look
   }
 
   /** Ordered by code and start, as are stations and channels; nothing twice. */

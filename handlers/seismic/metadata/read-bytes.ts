@@ -37,18 +37,21 @@ export async function* readPieces(path: string, signal: AbortSignal): AsyncGener
 /**
  * Lets `read` read in a file, as long as the file is the one that was indexed.
  *
- * @throws {Fault} `SOURCE_DOWN` when it is not
+ * @throws {Fault} `SOURCE_DOWN` when it is not, or not there
  */
 export async function inUnchanged<T>(
   file: SourceFile,
   read: (handle: FileHandle) => Promise<T>,
 ): Promise<T> {
   const handle = await open(file.path).catch((error: unknown) => {
-    throw systemCode(error) === 'ENOENT' ? changed(file) : error
+    if (systemCode(error) !== 'ENOENT') throw error
+    throw new Fault('SOURCE_DOWN', `${file.name} is not there now`, { cause: error })
   })
   try {
     const { size, mtimeMs } = await handle.stat()
-    if (size !== file.size || mtimeMs !== file.modifiedMs) throw changed(file)
+    if (size !== file.size || mtimeMs !== file.modifiedMs) {
+      throw new Fault('SOURCE_DOWN', `${file.name} was changed while it was in use`)
+    }
     return await read(handle)
   } finally {
     await handle.close()
@@ -69,8 +72,4 @@ export async function readStretch(
     filled += bytesRead
   }
   return bytes.subarray(0, filled)
-}
-
-function changed(file: SourceFile): Fault {
-  return new Fault('SOURCE_DOWN', `${file.name} was changed while it was in use`)
 }

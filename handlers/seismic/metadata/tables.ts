@@ -74,7 +74,7 @@ export function openTables(file: string): Database {
     const code = systemCode(error)
     const isDamaged = /^SQLITE_(CORRUPT|NOTADB)/.test(code)
     const remedy = isDamaged ? '; it may be removed, and is made anew' : ''
-    const detail = `${file} cannot be opened as an index (${code || String(error)})${remedy}`
+    const detail = `${file} cannot be opened as an index (${code})${remedy}`
     throw new Fault('CONFIG', detail, { cause: error, isForeign: true })
   }
 }

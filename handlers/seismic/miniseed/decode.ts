@@ -1,6 +1,5 @@
 /** The samples of a record, in every encoding that libmseed decodes. The inverse of encode.ts. */
 import { Fault } from '../../../src/model/index.ts'
-import { formatId } from '../channel-id.ts'
 import { crc32c } from './crc32c.ts'
 import {
   decodeCdsn,
@@ -29,7 +28,8 @@ export type { Samples } from './payload.ts'
 /**
  * @param bytes - one whole record, of which `header` was read
  * @throws {Fault} `SOURCE_BROKEN` for an encoding that nobody decodes, and for samples that are not
- *   what the record says of them: too few, another last sample, another checksum
+ *   what the record says of them: too few, another last sample, another checksum.
+ *   The message does not say which record it is about
  */
 export function decodeSamples(bytes: Uint8Array, header: RecordHeader): Samples {
   try {
@@ -40,7 +40,7 @@ export function decodeSamples(bytes: Uint8Array, header: RecordHeader): Samples 
     throw new BrokenPayload(`encoding ${header.encoding} is one that cannot be decoded`)
   } catch (error) {
     if (!(error instanceof BrokenPayload)) throw error
-    throw new Fault('SOURCE_BROKEN', `a record of ${formatId(header.id)}: ${error.message}`)
+    throw new Fault('SOURCE_BROKEN', error.message, { cause: error })
   }
 }
 

@@ -5,6 +5,7 @@ import type { Decimation, Filter, Gain, Polynomial, Response } from '../stationx
 import type { Blockette } from './blockette.ts'
 import { resolveDictionary } from './blockettes.ts'
 import { joinFilters, readFilter } from './read-filters.ts'
+import { readDecimation, readGain, stageOf } from './read-stage.ts'
 
 export interface CollectedResponse {
   readonly response: Response
@@ -148,40 +149,4 @@ export class StageCollector {
     this.#problems.push(problem)
     this.#isComplete = false
   }
-}
-
-/** The field that holds the stage. */
-const stageFields: ReadonlyMap<number, number> = new Map([
-  [53, 4],
-  [54, 4],
-  [55, 3],
-  [56, 3],
-  [57, 3],
-  [58, 3],
-  [61, 3],
-  [62, 4],
-])
-
-/**
- * @returns undefined for a blockette that is no part of a response
- * @throws {Fault} `SOURCE_BROKEN` where it does not tell
- */
-function stageOf(blockette: Blockette): number | undefined {
-  const field = stageFields.get(blockette.type)
-  return field === undefined ? undefined : blockette.integer(field)
-}
-
-function readDecimation(blockette: Blockette): Decimation {
-  return {
-    inputRate: blockette.number(4),
-    factor: blockette.integer(5),
-    offset: blockette.integer(6),
-    delay: blockette.number(7),
-    correction: blockette.number(8),
-  }
-}
-
-/** Behind the frequency stands `HZ` in the dialect of rdseed. Calibrations are not kept. */
-function readGain(blockette: Blockette): Gain {
-  return { value: blockette.number(4), frequency: blockette.optionalNumber(5) ?? 0 }
 }

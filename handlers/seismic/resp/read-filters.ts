@@ -134,13 +134,17 @@ function readFir(blockette: Blockette): Fir {
 /** MacLaurin is the only kind of polynomial that SEED knows. */
 const approximations: ReadonlyMap<string, 'maclaurin'> = new Map([['M', 'maclaurin']])
 
+/** "Valid Frequency Units: A - rad/sec, B - Hz" (SEED, blockette 062) */
+const hertzPerRadian = 1 / (2 * Math.PI)
+
 function readPolynomial(blockette: Blockette): Polynomial {
   blockette.choose(7, approximations)
+  const hertz = blockette.word(8).toUpperCase() === 'A' ? hertzPerRadian : 1
   return {
     kind: 'polynomial',
     input: blockette.units(5),
     output: blockette.units(6),
-    frequencyBounds: { lower: blockette.number(9), upper: blockette.number(10) },
+    frequencyBounds: { lower: blockette.number(9) * hertz, upper: blockette.number(10) * hertz },
     approximationBounds: { lower: blockette.number(11), upper: blockette.number(12) },
     maximumError: blockette.number(13),
     coefficients: blockette.rows(15, 14, 1).map(measuredOf),

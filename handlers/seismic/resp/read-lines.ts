@@ -21,10 +21,14 @@ const fieldForm = /^B(\d{3})F(\d\d)(-\d\d)?(.*)$/
 /** The coefficients of 061 and 041 are rows of one field. */
 const rowsOfOneField: ReadonlySet<string> = new Set(['061F09', '041F09'])
 
+/** Some editors put one before the first character. */
+const byteOrderMark = '\ufeff'
+
 export function readLines(text: string): RespLines {
   const lines: RespLine[] = []
   const strays = { first: 0, count: 0 }
-  text.split(/\r?\n|\r/).forEach((line, i) => {
+  const bare = text.replace(byteOrderMark, '')
+  bare.split(/\r?\n|\r/).forEach((line, i) => {
     if (isComment(line)) return
     const read = readLine(line)
     if (read) lines.push(read)

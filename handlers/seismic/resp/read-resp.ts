@@ -29,7 +29,7 @@ export function readResp(text: string): readonly RespEpoch[] {
   const { lines, strays } = readLines(text)
   const epochs = cutEpochs(groupBlockettes(lines)).map(readEpoch)
   if (strays.count === 0) return epochs
-  const problem = `${strays.count} lines are neither comments nor fields, the first is line ${strays.first}`
+  const problem = `what is neither a comment nor a field was passed over, ${strays.count} times, first in line ${strays.first}`
   return epochs.map((epoch) => ({ ...epoch, problems: [...epoch.problems, problem] }))
 }
 

@@ -32,7 +32,7 @@ function channelLines(id: ChannelId, { start, end }: Epoch): string[] {
     comment(),
     comment('======== CHANNEL RESPONSE DATA ========'),
     headerLine('B050F03', 'Station', id.station),
-    headerLine('B050F16', 'Network', id.network),
+    headerLine('B050F16', 'Network', id.network === '' ? '??' : id.network),
     headerLine('B052F03', 'Location', id.location === '' ? '??' : id.location),
     headerLine('B052F04', 'Channel', id.channel),
     headerLine('B052F22', 'Start date', start === undefined ? unknownStart : printDate(start)),

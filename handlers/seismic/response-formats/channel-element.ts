@@ -19,8 +19,8 @@ export function channelElement(
     ...placeElements(placeOf(channel, station)),
     // "Depth" is not optional; of most sources that lack it, nothing lies deep.
     element('Depth', channel.depth === '' ? '0' : channel.depth),
-    optional('Azimuth', azimuth),
-    optional('Dip', dip),
+    optional('Azimuth', azimuthOf(azimuth)),
+    optional('Dip', within(dip, -90, 90)),
     optional('SampleRate', sampleRate),
     group('Sensor', [optional('Description', sensor)]),
     response ? responseElement(response) : '',
@@ -55,6 +55,17 @@ export function placeElements({ latitude, longitude, elevation }: Place): string
     element('Longitude', longitude),
     element('Elevation', elevation),
   ]
+}
+
+/** "Azimuth: at least 0 and less than 360", and SEED goes up to 360. */
+function azimuthOf(text: string): string {
+  return Number(text) === 360 ? '0' : within(text, 0, 360)
+}
+
+/** Nothing for a number that would make the whole document invalid. */
+function within(text: string, least: number, most: number): string {
+  const number = Number(text)
+  return number >= least && number <= most ? text : ''
 }
 
 /** No date for a start that nobody knows, and for what has no end. */

@@ -52,6 +52,7 @@ export class Responses<Channel extends ChannelEpoch> {
   readonly #writer: ResponseWriter<Channel>
   readonly #signal: AbortSignal
   #count = 0
+  #fileTroubles: readonly string[] = []
 
   constructor(
     source: ResponseSource<Channel>,
@@ -68,17 +69,22 @@ export class Responses<Channel extends ChannelEpoch> {
     return this.#count
   }
 
+  /** What is wrong with the files of the source, whatever the line asks for; known with the text. */
+  get fileTroubles(): readonly string[] {
+    return this.#fileTroubles
+  }
+
   /**
    * What the line adds to the product: empty where nothing was found.
    *
    * @throws {Fault} `SOURCE_DOWN` for metadata that cannot be read now, `RESOURCES` for shortages
    */
   async *text({ selection, window }: ResponseQuery): AsyncGenerator<Uint8Array> {
-    const troubles = await this.#source.refresh(this.#signal)
+    this.#fileTroubles = await this.#source.refresh(this.#signal)
     const channels = this.#source.channels(selection, window, this.trouble)
     const attempt: Attempt<Channel> = (channel, make) => this.#attempt(channel, make)
     for await (const piece of this.#writer.pieces(channels, attempt)) yield Buffer.from(piece)
-    if (this.#count === 0) remarkMetadata(troubles, this.trouble)
+    if (this.#count === 0) remarkMetadata(this.#fileTroubles, this.trouble)
   }
 
   async #attempt(

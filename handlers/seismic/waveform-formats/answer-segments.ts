@@ -85,7 +85,7 @@ export async function* answerSac(
       for await (const segment of written.segments()) {
         if (isRounded(segment)) source.trouble.remark(rounded)
         yield await sacEntry(segment, names, desk.metadata)
-        written.count++
+        written.add(segment)
       }
     }
   }
@@ -119,11 +119,10 @@ async function sacEntry(
 
 /** What became of the segments of one line. */
 class Written {
-  /** Segments that went into the answer. */
-  count = 0
   readonly shipped = new Shipped()
   readonly #source: RecordSource
   readonly #spool: Spool
+  #count = 0
 
   constructor(source: RecordSource, spool: Spool) {
     this.#source = source
@@ -131,15 +130,17 @@ class Written {
   }
 
   get outcome(): Outcome {
-    return outcomeOf(this.count, this.#source.trouble)
+    return outcomeOf(this.#count, this.#source.trouble)
   }
 
-  async *segments(): AsyncGenerator<Segment> {
-    const { trouble } = this.#source
-    for await (const segment of segmentsOf(this.#source.chunks(), this.#spool, trouble)) {
-      this.shipped.add(segment.id, segment.start, endOf(segment))
-      yield segment
-    }
+  segments(): AsyncGenerator<Segment> {
+    return segmentsOf(this.#source.chunks(), this.#spool, this.#source.trouble)
+  }
+
+  /** Counts one that went into the answer. */
+  add(segment: SegmentFacts): void {
+    this.#count++
+    this.shipped.add(segment.id, segment.start, endOf(segment))
   }
 
   async *bytes(write: SegmentWriter): AsyncGenerator<Uint8Array> {
@@ -147,7 +148,7 @@ class Written {
       const text = await write(segment, this.#source.trouble)
       if (text === undefined) continue
       yield* text
-      this.count++
+      this.add(segment)
     }
   }
 }

@@ -47,14 +47,8 @@ async function feed(
 ): Promise<void> {
   try {
     for (let entry: ZipEntry | undefined = first; entry !== undefined;) {
-      const { name, bytes, modified, content } = entry
-      const stream = Readable.from(content, { objectMode: false, signal })
-      zip.addReadStream(stream, name, {
-        size: bytes,
-        mtime: new Date(Math.max(firstTime, modified.getTime())),
-        mode: 0o100644,
-        forceZip64Format: bytes > mostPlainBytes,
-      })
+      const stream = Readable.from(entry.content, { objectMode: false, signal })
+      add(zip, entry, stream)
       await finished(stream)
       const next: IteratorResult<ZipEntry> = await rest.next()
       entry = next.done ? undefined : next.value
@@ -63,4 +57,22 @@ async function feed(
   } finally {
     await rest.return?.()
   }
+}
+
+/**
+ * The zip keeps the function that it gets the stream from until its end. So the function lets go of
+ * the stream, and of all that hangs on it: zips may have a hundred thousand files.
+ */
+function add(zip: ZipFile, { name, bytes, modified }: ZipEntry, stream: Readable): void {
+  const streams = [stream]
+  const options = {
+    size: bytes,
+    mtime: new Date(Math.max(firstTime, modified.getTime())),
+    mode: 0o100644,
+    forceZip64Format: bytes > mostPlainBytes,
+  }
+  zip.addReadStreamLazy(name, options, (take) => {
+    const next = streams.pop()
+    if (next) take(null, next)
+  })
 }

@@ -142,7 +142,7 @@ test('broken metadata is said on standard error', async (t) => {
   const { out, err } = await run('resp', 'XX.ALFA.00.BHZ')
 
   assert.equal(readResp(out.toString()).length, 1)
-  assert.match(err, /^netdc: metadata file cannot be read: .*bad\.xml, is not well-formed/)
+  assert.match(err, /^netdc: \/.*bad\.xml is not well-formed/)
 })
 
 test('damage is said beside the data, and is a failure without data', async (t) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { seismic } from '../../../handlers/seismic/index.ts'
 import { header, lineOf } from './kit/ask.ts'
@@ -68,3 +69,54 @@ test('inventories have one form and no formats', () => {
   assert.deepEqual(seismic.form('INV', wanted), { ending: 'txt', mediaType: text })
   assert.equal(seismic.unitOf?.('INV', wanted), 'slice')
 })
+
+/** Where people are told of the formats: a line of a table, a table of their own, or a passage. */
+const told: readonly (readonly [string, RegExp, RegExp])[] = [
+  ['docs/archive.md', /`\.FORMAT_WAVEFORM`[^]+?\n\n/, /`\.FORMAT_RESPONSE`[^]+?\n\n/],
+  ['docs/protocol.md', /`\.FORMAT_WAVEFORM`.+/, /`\.FORMAT_RESPONSE`.+/],
+  ['docs/requesting-data.md', /`\.FORMAT_WAVEFORM .+/, /`\.FORMAT_RESPONSE .+/],
+  ['templates/help.html', /<code>\.FORMAT_WAVEFORM .+/, /<code>\.FORMAT_RESPONSE .+/],
+  ['templates/help.txt', /\.FORMAT_WAVEFORM [^.]+/, /\.FORMAT_RESPONSE [^.]+?\n\n/],
+]
+
+for (const [path, ...passages] of told) {
+  test(`${path} names every format that is offered, and no other`, async () => {
+    const page = await readFile(new URL(`../../../${path}`, import.meta.url), 'utf8')
+
+    const [waveforms = [], responses = []] = passages.map((passage) => namesIn(page, passage))
+
+    assert.deepEqual(waveforms.filter(isRefusedFor('DATA')), [])
+    assert.deepEqual(responses.filter(isRefusedFor('RESP')), [])
+    for (const name of othersOffered('DATA')) assert.ok(waveforms.includes(name), name)
+    for (const name of othersOffered('RESP')) assert.ok(responses.includes(name), name)
+  })
+}
+
+/** Words in capitals; where there is markup, those that are marked as code. */
+function namesIn(page: string, passage: RegExp): readonly string[] {
+  const [said = ''] = passage.exec(page) ?? []
+  const marked = said.matchAll(/`([^`]+)`|<code>([^<]+)/g)
+  const codes = [...marked].map(([, inText, inHtml]) => inText ?? inHtml ?? '')
+  const words = codes.length > 0 ? codes : (said.match(/[A-Z][A-Z\d_]+( INT)?/g) ?? [])
+  return words.map((word) => word.replace(/^\.?FORMAT_\w+ ?/, '')).filter(isName)
+}
+
+function isName(word: string): boolean {
+  return /^[A-Z][A-Z\d_ ]+$/.test(word)
+}
+
+function isRefusedFor(lineClass: 'DATA' | 'RESP') {
+  return (name: string) => refusalOf(lineClass, name) !== undefined
+}
+
+/** All but the first, which is what those get who ask for none. */
+function othersOffered(lineClass: 'DATA' | 'RESP'): readonly string[] {
+  const offered = refusalOf(lineClass, 'WAV') ?? ''
+  const names = [...offered.matchAll(/(?:are|,) ([A-Z][A-Z\d_ ]+) \(/g)]
+  return names.map(([, name = '']) => name).slice(1)
+}
+
+function refusalOf(lineClass: 'DATA' | 'RESP', name: string): string | undefined {
+  const wanted = { ...header, formatWaveform: name, formatResponse: name }
+  return seismic.refusal?.(lineClass === 'DATA' ? data : resp, wanted)
+}

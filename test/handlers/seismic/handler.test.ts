@@ -282,7 +282,7 @@ test('the check passes with a good archive, and names what is wrong with a bad o
   await handler.close?.()
 
   assert.ok(broken instanceof Fault && broken.code === 'SOURCE_BROKEN')
-  assert.match(broken.message, /^bad\.xml is not well-formed/)
+  assert.match(broken.message, /^\/.*bad\.xml is not well-formed/)
   assert.ok(down instanceof Fault && down.code === 'SOURCE_DOWN')
 })
 

@@ -157,9 +157,20 @@ describe('a folder of metadata that is not there', () => {
     await rename(folder, `${folder}-away`)
 
     const epochs = await desk.epochsOf(alfa, year)
+    const resp = await epochs[0]?.resp()
     await rename(`${folder}-away`, folder)
 
     assert.equal(epochs.length, 1)
+    assert.equal(resp, undefined)
+  })
+
+  test('costs nothing when it was there before', async (t) => {
+    const { desk, path } = await openDesk(t)
+    await writeFile(path('a.xml'), inventory('XX', 'ALFA', 'BHZ'))
+    const [epoch = assert.fail('no epoch')] = await desk.epochsOf(alfa, year)
+    await rename(path('a.xml'), path('b.xml'))
+
+    assert.match((await epoch.resp()) ?? '', /B058F04 +Sensitivity: +5/)
   })
 
   test('is no excuse for anything else', async (t) => {

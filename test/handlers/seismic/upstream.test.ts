@@ -7,6 +7,7 @@ import type { TestContext } from 'node:test'
 import { readOptions } from '../../../handlers/seismic/options.ts'
 import { status, startFdsnws, text, whole } from '../../kit/fdsnws-server.ts'
 import type { Responder } from '../../kit/fdsnws-server.ts'
+import { openTrial } from '../../kit/trial.ts'
 import { ask, header } from './kit/ask.ts'
 import { exampleArchive } from './kit/example.ts'
 import { alfa, records, scanBytes } from './kit/records.ts'
@@ -54,6 +55,27 @@ async function openBoth(t: TestContext) {
   const { fdsnws } = readOptions({ fdsnws: [{ url: centre.url }] }, '/')
   return { options: { ...archive, fdsnws }, centre }
 }
+
+test('the gateway tells other centres what it is and how to reach who runs it', async (t) => {
+  const centre = await startFdsnws(t, { '': () => text('1.1') })
+  const config = `
+[[handlers.seismic.fdsnws]]
+url = "${centre.url}"
+[centre]
+contact_email = "ops@centre.example"`
+  const trial = await openTrial({ config, roles: [] })
+  t.after(() => trial.close())
+
+  const [found] = await trial.gateway.shop.registry
+    .check(t.signal)
+    .then((all) => all.filter(({ name }) => name === 'seismic'))
+
+  assert.equal(found?.wrong, undefined)
+  assert.equal(centre.requests.length, 2)
+  for (const { headers } of centre.requests) {
+    assert.match(headers['user-agent'] ?? '', /^netdc\/\d\S* \(.*ops@centre\.example\)$/)
+  }
+})
 
 test('waveforms of a channel come from the archive itself, or else from the other centre', async (t) => {
   const { options } = await openBoth(t)

@@ -185,5 +185,5 @@ function workOf(
   const isTemporary = options.file === temporaryFile
   if (!isTemporary && place !== 'here') return new IndexThread(options, log)
   const own = isTemporary ? database : openIndexDatabase(options.file)
-  return new IndexKeeper({ ...options, database: own, log, now: Date.now })
+  return new IndexKeeper({ ...options, database: own, view: database, log, now: Date.now })
 }

@@ -27,7 +27,7 @@ export class Extractions {
    */
   async step(extraction: number, signal: AbortSignal): Promise<Extracted> {
     const running = this.#running.get(extraction)
-    if (running === undefined) throw new Fault('STOPPING', 'the thread of the index was lost')
+    if (running === undefined) throw unknown()
     const stop = () => {
       running.stopping.abort(signal.reason)
     }
@@ -47,4 +47,9 @@ export class Extractions {
     // What goes wrong now is nobody's any more.
     running.steps.return().catch(() => undefined)
   }
+}
+
+/** It was begun in a thread before this one. */
+function unknown(): Fault {
+  return new Fault('SOURCE_DOWN', 'the thread of the index was lost', { isForeign: true })
 }

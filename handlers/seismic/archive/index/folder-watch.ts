@@ -5,6 +5,9 @@ import type { Log } from '../../../../src/log/log.ts'
 import { systemCode } from '../../../../src/model/index.ts'
 import { isWithin } from './rescan.ts'
 
+/** A folder that is gone, or may not be read, which the rescan tells: others can still be watched. */
+const ofOneFolder = ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM']
+
 /** Watches one folder. @throws when the system cannot */
 type Watch = (
   folder: string,
@@ -66,7 +69,7 @@ export class FolderWatch {
   /** A part of the archive that is watched would look as if all of it were. */
   #failed(folder: string, error: unknown): void {
     const code = systemCode(error)
-    if (code === 'ENOENT' || code === 'ENOTDIR') return
+    if (ofOneFolder.includes(code)) return
     const watched = this.#watchers.size
     this.#isGivenUp = true
     this.close()

@@ -7,7 +7,9 @@ import type { Selection } from '../../selection.ts'
 import { columnsOf, openForeignDatabase } from './database.ts'
 import { Rerooting } from './rerooting.ts'
 import { readTime } from './row-texts.ts'
+import { joinSections } from './join-sections.ts'
 import { SectionTable, sectionOf } from './section-table.ts'
+import type { FileFacts, SectionRow } from './section-table.ts'
 import type { Section } from './section.ts'
 
 /** Sections may be of any length: mseedindex does not limit them. */
@@ -40,13 +42,23 @@ export class ForeignSections {
 
   /** Of files that are here. */
   sections(id: ChannelId, window: TimeWindow): readonly Section[] {
-    return this.#table.rows(id, window, anyTime).flatMap((row) => {
-      const path = this.#rerooting.path(row.filename)
-      if (path === undefined) return []
-      return (
-        sectionOf({ ...row, ...id }, { path, modifiedMs: timeMs(row.filemodtime) }, window) ?? []
-      )
-    })
+    return joinSections(() => this.#each(id, window))
+  }
+
+  *#each(id: ChannelId, window: TimeWindow): Generator<Section> {
+    const files = new Map<string, FileFacts | undefined>()
+    for (const row of this.#table.rows(id, window, anyTime)) {
+      const { filename } = row
+      if (!files.has(filename)) files.set(filename, this.#factsOf(row))
+      const file = files.get(filename)
+      const section = file && sectionOf(row, id, file, window)
+      if (section) yield section
+    }
+  }
+
+  #factsOf({ filename, filemodtime }: SectionRow): FileFacts | undefined {
+    const path = this.#rerooting.path(filename)
+    return path === undefined ? undefined : { path, modifiedMs: timeMs(filemodtime) }
   }
 
   /** When a file was written last, as the database knows it, in milliseconds; undefined if it does not. */

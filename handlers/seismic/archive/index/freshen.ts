@@ -1,10 +1,10 @@
 /** Brings the index up to date for one window: the files of an SDS tree are found by their names. */
 import { statSync } from 'node:fs'
 import { basename } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import type { Trouble } from '../../trouble.ts'
 import { requireFile } from '../archive-file.ts'
 import { daysOf, withNeighbours } from '../day.ts'
+import { giveWay } from '../give-way.ts'
 import { listDayFiles, listStations } from '../sds-tree.ts'
 import type { DayFile } from '../sds-tree.ts'
 import type { IndexReader } from './index-reader.ts'
@@ -12,7 +12,7 @@ import type { IndexWork, SectionSource } from './index-work.ts'
 import type { Wanted } from './rescan.ts'
 
 /**
- * Files are asked for one by one, and everything else waits: to be called where that may be.
+ * Folders and files are asked for without another thread: to be called where a slow disk holds up nobody.
  *
  * @returns the paths that were looked at
  * @throws {Fault} `SOURCE_DOWN` for a root that cannot be read
@@ -28,9 +28,10 @@ export async function freshen(
   const asked = daysOf(window)
   const days = withNeighbours(asked)
   for (const station of listStations(roots, selection, days, trouble)) {
-    await setImmediate()
+    await giveWay()
     signal.throwIfAborted()
     for (const file of listDayFiles(station, selection, days, trouble)) {
+      await giveWay()
       if (!isCurrent(file, reader, trouble)) await refreshed(file.path, work, trouble, signal)
       seen.add(file.path)
       const isAsked = file.day >= asked.first && file.day <= asked.last

@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3'
 import { statSync } from 'node:fs'
 import type { Log } from '../../../../src/log/log.ts'
+import { Fault } from '../../../../src/model/index.ts'
 import type { TimeWindow } from '../../../../src/model/index.ts'
 import type { ChannelId } from '../../channel-id.ts'
 import type { Selection } from '../../selection.ts'
@@ -21,11 +22,17 @@ import type { KnownFile } from './own-sections.ts'
 import { isWithin, Rescan } from './rescan.ts'
 import type { RescanReport, Wanted } from './rescan.ts'
 import type { Section } from './section.ts'
+import { Ongoing } from './ongoing.ts'
 import { Turns } from './turns.ts'
 
 export interface KeeperOptions extends WorkOptions {
   /** Of the file in the options; closed with the keeper. */
   readonly database: Database
+  /**
+   * The same once more, to read from: in the one that is written to, half of what is known of a file
+   * would be seen. Only an index that lasts no longer than it is open has no other. Stays open.
+   */
+  readonly view: Database
   readonly log: Log
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -36,28 +43,27 @@ export class IndexKeeper implements IndexWork, SectionSource {
   readonly #reader: IndexReader
   readonly #indexer: Indexer
   readonly #rescans = new Turns()
-  readonly #closing = new AbortController()
+  readonly #ongoing = new Ongoing()
   #watch: FolderWatch | undefined
   #changes: Changes | undefined
 
   constructor(options: KeeperOptions) {
-    const { database, roots, databases, now } = options
+    const { database, view, roots, databases, now } = options
     this.#options = options
     const foreign = databases.map((file) => new ForeignSections(file, roots))
-    this.#reader = new IndexReader(new OwnSections(database, roots), foreign)
+    this.#reader = new IndexReader(new OwnSections(view, roots), foreign)
     this.#indexer = new Indexer(database, this.#reader, now)
   }
 
   rescan(signal: AbortSignal, choices: RescanChoices = {}): Promise<RescanReport> {
-    return this.#rescans.take(async () => {
-      const report = await this.#rescan(this.#options.roots, true, signal, choices)
-      this.#options.log.info(report, 'the archive was looked through')
-      return report
-    })
+    return this.#ongoing.wait(
+      (until) => this.#rescans.take(() => this.#rescanAll(until, choices)),
+      signal,
+    )
   }
 
   refreshFile(path: string, signal: AbortSignal): Promise<void> {
-    return this.#indexer.refresh(path, AbortSignal.any([signal, this.#closing.signal]))
+    return this.#ongoing.wait((until) => this.#indexer.refresh(path, until), signal)
   }
 
   channels(selection: Selection): readonly ChannelId[] {
@@ -74,11 +80,14 @@ export class IndexKeeper implements IndexWork, SectionSource {
 
   freshen(wanted: Wanted, trouble: Trouble, signal: AbortSignal): Promise<ReadonlySet<string>> {
     const { roots } = this.#options
-    return freshen({ ...wanted, roots }, this.#reader, this, trouble, signal)
+    return this.#ongoing.wait(
+      (until) => freshen({ ...wanted, roots }, this.#reader, this, trouble, until),
+      signal,
+    )
   }
 
   extract(wanted: WantedWindow, signal: AbortSignal): AsyncGenerator<Extracted, void> {
-    return new Extractor(wanted, this, AbortSignal.any([signal, this.#closing.signal])).steps()
+    return this.#ongoing.each((until) => new Extractor(wanted, this, until).steps(), signal)
   }
 
   giveBack(bytes: Uint8Array): void {
@@ -97,11 +106,17 @@ export class IndexKeeper implements IndexWork, SectionSource {
   async close(): Promise<void> {
     this.#watch?.close()
     this.#changes?.close()
-    this.#closing.abort(new Error('the index was closed'))
     // What is being read is given up before the database goes.
-    await this.#rescans.take(() => this.#indexer.remove([]))
+    await this.#ongoing.end(new Fault('STOPPING', 'the index was closed'))
+    await this.#indexer.remove([])
     this.#reader.close()
     this.#options.database.close()
+  }
+
+  async #rescanAll(signal: AbortSignal, choices: RescanChoices): Promise<RescanReport> {
+    const report = await this.#rescan(this.#options.roots, true, signal, choices)
+    this.#options.log.info(report, 'the archive was looked through')
+    return report
   }
 
   #rescan(
@@ -113,25 +128,25 @@ export class IndexKeeper implements IndexWork, SectionSource {
     const enter = (folder: string) => {
       this.#watch?.add(folder)
     }
-    const both = AbortSignal.any([signal, this.#closing.signal])
-    return new Rescan(this.#indexer, this.#reader, { ...choices, signal: both, enter }).run(
-      scope,
-      isWhole,
-    )
+    const options = { ...choices, signal, enter }
+    return new Rescan(this.#indexer, this.#reader, options).run(scope, isWhole)
+  }
+
+  async #look(path: string): Promise<void> {
+    try {
+      await this.#ongoing.wait((until) => this.#lookAt(path, until))
+    } catch (error) {
+      if (!this.#ongoing.isEnded)
+        this.#options.log.warn({ path, err: error }, 'a change in the archive was not indexed')
+    }
   }
 
   /** What changed may be a file or a folder, new, changed or gone. */
-  async #look(path: string): Promise<void> {
-    const { signal } = this.#closing
-    try {
-      const stats = statSync(path, { throwIfNoEntry: false })
-      if (stats?.isDirectory() === true) await this.#rescan([path], false, signal)
-      else await this.#indexer.refresh(path, signal)
-      if (stats === undefined) await this.#forgetFolder(path)
-    } catch (error) {
-      if (!signal.aborted)
-        this.#options.log.warn({ path, err: error }, 'a change in the archive was not indexed')
-    }
+  async #lookAt(path: string, signal: AbortSignal): Promise<void> {
+    const stats = statSync(path, { throwIfNoEntry: false })
+    if (stats?.isDirectory() === true) await this.#rescan([path], false, signal)
+    else await this.#indexer.refresh(path, signal)
+    if (stats === undefined) await this.#forgetFolder(path)
   }
 
   async #forgetFolder(path: string): Promise<void> {

@@ -1,14 +1,14 @@
 /** Keeps an index up to date in a thread of its own, which is started when there is something to do. */
 import { Worker } from 'node:worker_threads'
 import type { Log } from '../../../../src/log/log.ts'
-import { asFault, Fault } from '../../../../src/model/index.ts'
+import { asFault, Fault, systemCode } from '../../../../src/model/index.ts'
 import type { Trouble } from '../../trouble.ts'
 import { isLent } from '../lent-chunks.ts'
 import type { Extracted, IndexWork, RescanChoices } from './index-work.ts'
 import type { WantedWindow, WorkOptions } from './index-work.ts'
 import type { Progress, RescanReport, Wanted } from './rescan.ts'
-import { handedOver } from './worker-words.ts'
-import type { Answer, Order, Question, Word } from './index-worker.ts'
+import { failureOf, handedOver } from './worker-words.ts'
+import type { Answer, Order, Question, Word } from './worker-words.ts'
 
 interface Task {
   readonly resolve: (answer: Answer) => void
@@ -16,8 +16,11 @@ interface Task {
   readonly onProgress: ((progress: Progress) => void) | undefined
 }
 
-/** Heap of the thread: what it holds is one file's sections at a time, and the names of one folder's files. */
-const memoryMb = 96
+/**
+ * Heap of the thread: the files of one folder, the sections of one channel, and where data are there more
+ * than once the places of its records.
+ */
+const memoryMb = 256
 
 /** Bytes that are given back wait for the next question; more of them are not worth it. */
 const mostUsed = 8
@@ -28,6 +31,7 @@ const youngMb = 12
 export class IndexThread implements IndexWork {
   readonly #options: WorkOptions
   readonly #log: Log
+  readonly #url: URL
   readonly #tasks = new Map<number, Task>()
   /** Bytes of extractions that were given back. */
   readonly #used: Uint8Array[] = []
@@ -36,9 +40,15 @@ export class IndexThread implements IndexWork {
   #isWatching = false
   #isClosed = false
 
-  constructor(options: WorkOptions, log: Log) {
+  /** @param url - of the file that runs in the thread */
+  constructor(
+    options: WorkOptions,
+    log: Log,
+    url: URL = workerUrl(import.meta.url, 'index-worker'),
+  ) {
     this.#options = options
     this.#log = log
+    this.#url = url
   }
 
   async rescan(signal: AbortSignal, choices: RescanChoices = {}): Promise<RescanReport> {
@@ -66,6 +76,7 @@ export class IndexThread implements IndexWork {
   }
 
   async *extract(wanted: WantedWindow, signal: AbortSignal): AsyncGenerator<Extracted, void> {
+    this.#requireOpen(signal)
     const extraction = ++this.#count
     this.#tell({ kind: 'begin', extraction, wanted })
     try {
@@ -106,26 +117,29 @@ export class IndexThread implements IndexWork {
     signal: AbortSignal,
     onProgress?: (progress: Progress) => void,
   ): Promise<Answer> {
-    signal.throwIfAborted()
-    if (this.#isClosed) throw new Fault('STOPPING', 'the index was closed')
+    this.#requireOpen(signal)
     const task = ++this.#count
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    // The thread may be held up by a disk: nobody waits for it to have stopped.
     const stop = () => {
-      this.#tell({ kind: 'stop', task })
+      this.#worker?.postMessage({ kind: 'stop', task } satisfies Order)
+      reject(signal.reason)
     }
     this.#tasks.set(task, { resolve, reject, onProgress })
     signal.addEventListener('abort', stop, { once: true })
     this.#tell({ kind: 'ask', task, question })
     try {
       return await promise
-    } catch (error) {
-      signal.throwIfAborted()
-      throw error
     } finally {
       signal.removeEventListener('abort', stop)
       this.#tasks.delete(task)
       if (this.#tasks.size === 0) this.#worker?.unref()
     }
+  }
+
+  #requireOpen(signal: AbortSignal): void {
+    signal.throwIfAborted()
+    if (this.#isClosed) throw new Fault('STOPPING', 'the index was closed')
   }
 
   #tell(order: Order): void {
@@ -136,7 +150,7 @@ export class IndexThread implements IndexWork {
   }
 
   #start(): Worker {
-    const worker = new Worker(workerUrl(import.meta.url, 'index-worker'), {
+    const worker = new Worker(this.#url, {
       workerData: this.#options,
       resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: youngMb },
     })
@@ -148,7 +162,7 @@ export class IndexThread implements IndexWork {
       this.#lost(worker, error)
     })
     worker.on('exit', () => {
-      this.#lost(worker, new Fault('STOPPING', 'the thread of the index has ended'))
+      this.#lost(worker, new Error('it has ended'))
     })
     this.#worker = worker
     if (this.#isWatching) worker.postMessage({ kind: 'watch' } satisfies Order)
@@ -157,7 +171,8 @@ export class IndexThread implements IndexWork {
 
   #hear(word: Word): void {
     if (word.kind === 'log') {
-      this.#log[word.level](word.fields, word.sentence)
+      const { level, fields, failure, sentence } = word
+      this.#log[level](failure ? { ...fields, err: failureOf(failure) } : fields, sentence)
       return
     }
     const task = this.#tasks.get(word.task)
@@ -166,7 +181,7 @@ export class IndexThread implements IndexWork {
         task?.resolve(word.answer)
         return
       case 'failed':
-        task?.reject(failureOf(word))
+        task?.reject(failureOf(word.failure))
         return
       case 'progress':
         task?.onProgress?.(word.progress)
@@ -177,8 +192,9 @@ export class IndexThread implements IndexWork {
   #lost(worker: Worker, error: unknown): void {
     if (this.#worker !== worker) return
     this.#worker = undefined
-    if (this.#tasks.size > 0) this.#log.error({ err: error }, 'the thread of the index was lost')
-    for (const task of this.#tasks.values()) task.reject(asFault(error))
+    const loss = this.#isClosed ? new Fault('STOPPING', 'the index was closed') : lossOf(error)
+    if (!this.#isClosed) this.#log.error({ err: loss }, 'the thread of the index was lost')
+    for (const task of this.#tasks.values()) task.reject(loss)
   }
 }
 
@@ -191,8 +207,10 @@ function workerUrl(beside: string, name: string): URL {
   return new URL(`./${name}${beside.endsWith('.ts') ? '.ts' : '.js'}`, beside)
 }
 
-/** What was thrown in the thread: the operating system's error by its code, which decides what it costs. */
-function failureOf({ code, detail, systemCode }: Word & { readonly kind: 'failed' }): Error {
-  if (systemCode !== '') return Object.assign(new Error(detail), { code: systemCode })
-  return new Fault(code, detail, { isForeign: true })
+/** Why nothing more comes from a thread. */
+function lossOf(error: unknown): Fault {
+  const isShortage = systemCode(error) === 'ERR_WORKER_OUT_OF_MEMORY'
+  const detail = `the thread of the index was lost: ${asFault(error).message}`
+  const options = { cause: error, isForeign: true }
+  return new Fault(isShortage ? 'RESOURCES' : 'SOURCE_DOWN', detail, options)
 }

@@ -1,7 +1,6 @@
 /** The thread in which an index is kept up to date and its files are read, so that nobody else waits. */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Log } from '../../../../src/log/log.ts'
-import { asFault, Fault, systemCode } from '../../../../src/model/index.ts'
 import { Trouble } from '../../trouble.ts'
 import { giveBack } from '../lent-chunks.ts'
 import { openIndexDatabase } from './database.ts'
@@ -9,18 +8,18 @@ import { Extractions } from './extractions.ts'
 import { IndexKeeper } from './index-keeper.ts'
 import type { Progress, Wanted } from './rescan.ts'
 import { readWorkOptions } from './work-options.ts'
-import { handedOver } from './worker-words.ts'
+import { handedOver, toldFailure } from './worker-words.ts'
 import type { Answer, Order, Question, Word } from './worker-words.ts'
-
-export type { Answer, Order, Question, Word } from './worker-words.ts'
 
 const parent = parentPort
 if (parent === null) throw new Error('index-worker.ts runs in a worker thread only')
 
 const options = readWorkOptions(workerData)
+const view = openIndexDatabase(options.file)
 const keeper = new IndexKeeper({
   ...options,
   database: openIndexDatabase(options.file),
+  view,
   log: toldLog(),
   now: Date.now,
 })
@@ -48,7 +47,17 @@ function obey(order: Order): void {
       keeper.watch()
       return
     case 'close':
-      void keeper.close().finally(() => parentPort?.close())
+      void close()
+  }
+}
+
+/** What was asked for before is answered until then, if only with why it ended. */
+async function close(): Promise<void> {
+  try {
+    await keeper.close()
+    view.close()
+  } finally {
+    parentPort?.close()
   }
 }
 
@@ -58,9 +67,7 @@ async function perform(task: number, question: Question): Promise<void> {
   try {
     say({ kind: 'done', task, answer: await answer(task, question, stopping.signal) })
   } catch (error) {
-    const { code, message } = asFault(error)
-    const ofSystem = error instanceof Fault ? '' : systemCode(error)
-    say({ kind: 'failed', task, code, detail: message, systemCode: ofSystem })
+    say({ kind: 'failed', task, failure: toldFailure(error) })
   } finally {
     tasks.delete(task)
   }
@@ -97,8 +104,10 @@ async function freshened(wanted: Wanted, signal: AbortSignal) {
 
 /** What is logged here is logged by the rest of the program. */
 function toldLog(): Log {
-  const tell = (level: keyof Log) => (fields: object, sentence: string) => {
-    say({ kind: 'log', level, fields, sentence })
+  const tell = (level: keyof Log) => (all: object, sentence: string) => {
+    const { err, ...fields }: { readonly err?: unknown } = all
+    const failure = err === undefined ? undefined : toldFailure(err)
+    say({ kind: 'log', level, fields, failure, sentence })
   }
   return { debug: tell('debug'), info: tell('info'), warn: tell('warn'), error: tell('error') }
 }

@@ -62,10 +62,20 @@ export class Indexer {
   }
 
   async #refreshOne(path: string, signal: AbortSignal): Promise<void> {
+    if ((await this.#isAsKnown(path)) === true) return
+    await this.#turns.take(async () => {
+      // Many may ask for the same file at the same time: it is read once.
+      const isAsKnown = await this.#isAsKnown(path)
+      if (isAsKnown === false) await this.#read(path, signal)
+      else if (isAsKnown === undefined) this.#writing.remove([{ path }])
+    })
+  }
+
+  /** @returns undefined for what the index knows, and that is gone */
+  async #isAsKnown(path: string): Promise<boolean | undefined> {
     const stats = await statsOf(path)
-    if (stats?.isFile() === true) {
-      if (!this.#known.isCurrent(path, stats)) await this.read(path, signal)
-    } else if (this.#known.own.file(path)) await this.remove([{ path }])
+    if (stats?.isFile() === true) return this.#known.isCurrent(path, stats)
+    return this.#known.own.file(path) ? undefined : true
   }
 
   async #read(path: string, signal: AbortSignal): Promise<boolean> {

@@ -4,7 +4,9 @@ import { sep } from 'node:path'
 import type { TimeWindow } from '../../../../src/model/index.ts'
 import type { ChannelId } from '../../channel-id.ts'
 import type { Selection } from '../../selection.ts'
+import { joinSections } from './join-sections.ts'
 import { SectionTable, sectionOf } from './section-table.ts'
+import type { FileFacts } from './section-table.ts'
 import type { Section } from './section.ts'
 
 /** A file as it was when it was looked into. */
@@ -52,22 +54,29 @@ export class OwnSections {
   sections(id: ChannelId, window: TimeWindow): readonly Section[] {
     const longest = this.#longest.get(id.network, id.station, id.location, id.channel)
     if (longest === undefined) return []
-    return this.#table.rows(id, window, window.start - longest).flatMap((row) => {
-      const known = this.#isWithinRoots(row.filename) ? this.#file.get(row.filename) : undefined
-      if (known === undefined) return []
-      const { path, modifiedMs, size } = known
-      return sectionOf({ ...row, ...id }, { path, modifiedMs, size }, window) ?? []
-    })
+    return joinSections(() => this.#each(id, window, window.start - longest))
+  }
+
+  *#each(id: ChannelId, window: TimeWindow, earliest: number): Generator<Section> {
+    const files = new Map<string, KnownFile | undefined>()
+    for (const row of this.#table.rows(id, window, earliest)) {
+      const { filename } = row
+      if (!files.has(filename)) files.set(filename, this.#knownWithinRoots(filename))
+      const known = files.get(filename)
+      const section = known && sectionOf(row, id, factsOf(known), window)
+      if (section) yield section
+    }
   }
 
   /** All that is known of one file. */
   sectionsOf(path: string): readonly Section[] {
     const known = this.#file.get(path)
     if (known === undefined) return []
-    const { modifiedMs, size } = known
-    return this.#table
-      .rowsOf(path)
-      .flatMap((row) => sectionOf(row, { path, modifiedMs, size }) ?? [])
+    const file = factsOf(known)
+    return this.#table.rowsOf(path).flatMap((row) => {
+      const { network, station, location, channel } = row
+      return sectionOf(row, { network, station, location, channel }, file) ?? []
+    })
   }
 
   file(path: string): KnownFile | undefined {
@@ -84,7 +93,11 @@ export class OwnSections {
     return this.#folders.all()
   }
 
-  #isWithinRoots(path: string): boolean {
-    return this.#roots.some((root) => path.startsWith(root))
+  #knownWithinRoots(path: string): KnownFile | undefined {
+    return this.#roots.some((root) => path.startsWith(root)) ? this.#file.get(path) : undefined
   }
+}
+
+function factsOf({ path, modifiedMs, size }: KnownFile): FileFacts {
+  return { path, modifiedMs, size }
 }

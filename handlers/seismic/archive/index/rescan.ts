@@ -5,6 +5,7 @@ import type { TimeWindow } from '../../../../src/model/index.ts'
 import type { Selection } from '../../selection.ts'
 import { Trouble } from '../../trouble.ts'
 import { daysOf, withNeighbours } from '../day.ts'
+import { giveWay } from '../give-way.ts'
 import { mayHold } from '../sds-tree.ts'
 import type { Indexer } from './indexer.ts'
 import type { IndexReader } from './index-reader.ts'
@@ -83,7 +84,10 @@ export class Rescan {
   async #count(scope: readonly string[]): Promise<void> {
     for (const top of scope) {
       for await (const { files } of this.#folders(top)) {
-        for (const file of files) if (this.#isDue(file)) this.#expect(file)
+        for (const file of files) {
+          await giveWay()
+          if (this.#isDue(file)) this.#expect(file)
+        }
       }
     }
     this.#tell()
@@ -116,6 +120,7 @@ export class Rescan {
     this.#visited.add(path)
     const gone = new Map(this.#known.own.filesIn(path).map((known) => [known.path, known]))
     for (const file of files) {
+      await giveWay()
       gone.delete(file.path)
       this.#report.files++
       if (this.#isDue(file)) await this.#read(file)

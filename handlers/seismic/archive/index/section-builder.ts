@@ -7,7 +7,7 @@ import { joinSpans, SpanBuilder } from '../spans.ts'
 import type { FoundSection, TimeMark } from './section.ts'
 
 /** Time indexes have an entry an hour. (mseedindex) */
-const markMicroseconds = 3_600_000_000
+export const markMicroseconds = 3_600_000_000
 
 export class SectionBuilder {
   readonly #emit: (section: FoundSection) => void

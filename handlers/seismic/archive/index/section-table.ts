@@ -12,7 +12,7 @@ import { readSpans, readTime, readTimeIndex, writeTime } from './row-texts.ts'
 import type { Section, TimeMark } from './section.ts'
 
 /** A row of `tsindex`; what older databases do not have is null. */
-interface SectionRow extends ChannelId {
+export interface SectionRow extends ChannelId {
   readonly quality: string | null
   readonly version: number | null
   readonly starttime: string
@@ -62,15 +62,16 @@ export class SectionTable {
   }
 
   /**
-   * The rows of a channel that may overlap a window.
+   * The rows of a channel that may overlap a window, ordered by their starts; one after the other, as
+   * there may be very many.
    *
    * @param earliest - no section of the channel that reaches into the window starts before this:
    *   microseconds since 1970
    */
-  rows(id: ChannelId, window: TimeWindow, earliest: number): readonly SectionRow[] {
+  rows(id: ChannelId, window: TimeWindow, earliest: number): Iterable<SectionRow> {
     const codes = [id.network, id.station, id.location, id.channel]
     const times = [writeTime(earliest), writeTime(window.end), seconds(writeTime(window.start))]
-    return this.#ofChannel.all(...codes, ...times)
+    return this.#ofChannel.iterate(...codes, ...times)
   }
 
   /** The rows of a file, in the order of the file. */
@@ -81,19 +82,19 @@ export class SectionTable {
 
 /** @returns undefined for a row whose times cannot be read, or that does not overlap the window */
 export function sectionOf(
-  row: SectionRow,
+  row: Omit<SectionRow, keyof ChannelId>,
+  id: ChannelId,
   file: FileFacts,
   window: TimeWindow = allTime,
 ): Section | undefined {
   const [start, end] = [readTime(row.starttime), readTime(row.endtime)]
   // What has no times overlaps nothing.
   if (!overlaps({ start, end }, window)) return undefined
-  const { network, station, location, channel } = row
   const rate = row.samplerate ?? 0
   const { marks, isInOrder } = readTimeIndex(row.timeindex)
   return {
     ...file,
-    id: { network, station, location, channel },
+    id,
     version: row.version ?? versionOf(row.quality),
     start,
     end,
@@ -119,7 +120,7 @@ function versionOf(quality: string | null): number {
 /** Marks outside of the section's own bytes are of no use. */
 function marksWithin(
   marks: readonly TimeMark[] | undefined,
-  { byteoffset, bytes }: SectionRow,
+  { byteoffset, bytes }: Pick<SectionRow, 'byteoffset' | 'bytes'>,
 ): readonly TimeMark[] | undefined {
   const isSound = marks?.every(
     ({ offset }, i) =>
@@ -130,7 +131,7 @@ function marksWithin(
   return isSound === true ? marks : undefined
 }
 
-function spansOf(row: SectionRow, whole: Span): readonly Span[] {
+function spansOf(row: Pick<SectionRow, 'timespans' | 'timerates'>, whole: Span): readonly Span[] {
   const spans = row.timespans === null ? [] : readSpans(row.timespans, row.timerates, whole.rate)
   return spans.length > 0 || whole.rate === 0 ? spans : [whole]
 }

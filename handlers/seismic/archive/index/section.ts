@@ -1,4 +1,7 @@
-/** A section: consecutive records of one file with the same codes and version, as the index knows it. */
+/**
+ * A section: consecutive records of one file with the same codes and version, as the index knows it. Those
+ * that nearly are consecutive are read as one (`join-sections.ts`), others' records between them or not.
+ */
 import type { Instant } from '../../../../src/model/index.ts'
 import type { ChannelId } from '../../channel-id.ts'
 import type { Span } from '../spans.ts'

@@ -5,6 +5,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compareCodes } from '../../channel-id.ts'
 import type { Trouble } from '../../trouble.ts'
+import { giveWay } from '../give-way.ts'
 
 export interface Folder {
   readonly path: string
@@ -29,8 +30,7 @@ export interface WalkOptions {
 /**
  * Each folder once, those above before those below. Names that begin with a dot are passed over.
  *
- * Asks the file system without letting others work meanwhile: for threads that have nothing else to
- * do.
+ * Asks for files without another thread: for where a slow disk holds up nobody.
  */
 export async function* walkFolders(top: string, options: WalkOptions): AsyncGenerator<Folder> {
   const seen = new Set<string>()
@@ -42,6 +42,7 @@ export async function* walkFolders(top: string, options: WalkOptions): AsyncGene
     const files: FoundFile[] = []
     const folders: string[] = []
     for (const entry of entries) {
+      await giveWay()
       const inside = join(path, entry.name)
       if (entry.isDirectory()) folders.push(inside)
       const stats = entry.isDirectory() ? undefined : statsOf(inside, options)

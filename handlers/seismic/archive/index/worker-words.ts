@@ -1,5 +1,6 @@
 /** What the thread of an index and the rest of the program say to each other. */
 import type { Log } from '../../../../src/log/log.ts'
+import { asFault, Fault, systemCode } from '../../../../src/model/index.ts'
 import type { FaultCode } from '../../../../src/model/index.ts'
 import type { Told } from '../../trouble.ts'
 import type { Extracted, WantedWindow } from './index-work.ts'
@@ -51,15 +52,39 @@ export type Word =
   | {
       readonly kind: 'failed'
       readonly task: number
-      readonly code: FaultCode
-      readonly detail: string
-      /** What the operating system calls it; empty for what is not its word. */
-      readonly systemCode: string
+      readonly failure: ToldFailure
     }
   | { readonly kind: 'progress'; readonly task: number; readonly progress: Progress }
   | {
       readonly kind: 'log'
       readonly level: keyof Log
+      /** Without the error that may be among them. */
       readonly fields: object
+      readonly failure: ToldFailure | undefined
       readonly sentence: string
     }
+
+/** What was thrown in the thread: classes do not pass its border. */
+export interface ToldFailure {
+  readonly code: FaultCode
+  readonly detail: string
+  readonly isForeign: boolean
+  /** What the operating system or SQLite calls it, which decides what it costs; empty for other things. */
+  readonly systemCode: string
+  /** Where in the thread it was thrown. */
+  readonly stack: string
+}
+
+export function toldFailure(thrown: unknown): ToldFailure {
+  const { code, message: detail, isForeign } = asFault(thrown)
+  const ofSystem = thrown instanceof Fault ? '' : systemCode(thrown)
+  const stack = (thrown instanceof Error ? thrown.stack : undefined) ?? ''
+  return { code, detail, isForeign, systemCode: ofSystem, stack }
+}
+
+/** The error that a failure was, in so far as it matters to those who catch it. */
+export function failureOf({ code, detail, isForeign, systemCode, stack }: ToldFailure): Error {
+  const cause = Object.assign(new Error(detail), systemCode === '' ? {} : { code: systemCode })
+  cause.stack = stack
+  return systemCode === '' ? new Fault(code, detail, { isForeign, cause }) : cause
+}

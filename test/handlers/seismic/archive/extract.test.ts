@@ -305,6 +305,24 @@ test('a file that shrinks while it is read is told, and gives no half records', 
   assert.equal(String(extraction.trouble), 'XX.ALFA.00.BHZ.D.2024.010 shrank while it was read')
 })
 
+test('a file that is written anew after its records were looked for gives none of the others', async (t) => {
+  const root = await temporaryFolder(t)
+  await put(dayFile(root, 10), records(alfa, '2024-01-10', 112 * 9000))
+  const window = between('2024-01-01', '2024-02-01')
+  const wanted = { roots: [root], selection: everything, window, prune: 'record' as const }
+  const extraction = new Extraction(wanted, never)
+
+  const chunks = extraction.chunks()
+  const found = [Buffer.from((await chunks.next()).value ?? [])]
+  await put(dayFile(root, 10), records(alfa, '2023-01-10', 112 * 9000))
+  for await (const chunk of chunks) found.push(Buffer.from(chunk))
+
+  const bytes = Buffer.concat(found)
+  assert.ok(bytes.equals(Buffer.concat(records(alfa, '2024-01-10', (112 * bytes.length) / 512))))
+  assert.equal(extraction.records, bytes.length / 512)
+  assert.match(String(extraction.trouble), /BHZ.D.2024.010 was written to while it was read/)
+})
+
 test('files are closed when the consumer stops early', async (t) => {
   const { root } = await twoDayArchive(t)
   const extraction = new Extraction(

@@ -65,6 +65,23 @@ test('network, station and channel are told as the volume writes them', async ()
   assert.deepEqual(remarks, [])
 })
 
+for (const [written, location] of [
+  ['--', ''],
+  ['', ''],
+  ['-1', '-1'],
+] as const) {
+  test(`the location "${written}" is "${location}"`, async () => {
+    const alfaThere = [seed.station('ALFA', 'XX'), seed.channel(written, 'BHZ'), ...response]
+
+    const { channels } = await index(seed.seedVolume(seed.units, [alfaThere]))
+
+    assert.deepEqual(
+      channels.map(({ id }) => id.location),
+      [location],
+    )
+  })
+}
+
 test('a response is put together from the blockettes of its channel', async (t) => {
   const stage2 = [seed.fir(2, [0.25, 0.5, 0.25]), seed.decimation(2, 40, 2), seed.gain(2, 1)]
   const station = [

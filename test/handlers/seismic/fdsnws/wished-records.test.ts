@@ -80,6 +80,20 @@ for (const wishes of cuts) {
   })
 }
 
+test('more than the task may have is not put aside', async (t) => {
+  const { folder, options } = await otherCentre(t, () => whole(interleaved))
+  const maxBytes = 10_000
+  const pruned = { ...options, prune: 'record' as const }
+
+  await assert.rejects(ask(pruned, line, { maxBytes }), {
+    code: 'TOO_LARGE',
+    message: `more than ${maxBytes} bytes of another centre for one line`,
+  })
+  assert.deepEqual(await readdir(folder), [], 'nothing is left over')
+  const { outcome } = await ask(pruned, line, { maxBytes: interleaved.length })
+  assert.equal(outcome.kind, 'ok')
+})
+
 test('trimming alone cuts records as they come', async (t) => {
   const { options } = await otherCentre(t, () => whole(Buffer.concat(given)))
   const trimmed = await fromFiles(t, { trim: true })

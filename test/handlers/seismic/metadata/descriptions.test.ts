@@ -87,7 +87,7 @@ describe('a response', () => {
     const [channel = assert.fail('no channel')] = metadata.channels(everything)
 
     await assert.rejects(metadata.responseOf(channel), { code: 'SOURCE_BROKEN', message: /seven/ })
-    assert.match(troubles[0] ?? '', /^RESP\.XX\.ALFA\.\.BHZ: XX\.ALFA\.\.BHZ: .*seven/)
+    assert.match(troubles[0] ?? '', /\/RESP\.XX\.ALFA\.\.BHZ: XX\.ALFA\.\.BHZ: .*seven/)
   })
 
   test('stands in StationXML as an element of its own', async (t) => {

@@ -5,11 +5,18 @@ import { mkdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import Sqlite from 'better-sqlite3'
+import { metadataIndex, temporaryIndex } from '../../../../handlers/seismic/metadata/index-file.ts'
 import { Metadata } from '../../../../handlers/seismic/metadata/metadata.ts'
 import { everything } from '../../../../handlers/seismic/selection.ts'
 import { quiet } from '../../../kit/quiet.ts'
 import { temporaryFolder } from '../kit/folder.ts'
 import { idsOf, inventory, never, openMetadata } from '../kit/metadata.ts'
+
+test('the index lies beside that of the waveforms, or goes when it is closed', () => {
+  assert.equal(metadataIndex('/data/index.sqlite'), '/data/index-metadata.sqlite')
+  assert.equal(metadataIndex('/data/index'), '/data/index-metadata')
+  assert.equal(metadataIndex(undefined), temporaryIndex)
+})
 
 test('the index is made in a folder that is made for it', async (t) => {
   const { folder } = await openMetadata(t)
@@ -77,6 +84,7 @@ test('the index forgets the rows of files that are no longer seen', async (t) =>
   const metadata = Metadata.open({ file, folders: [folder], log: quiet })
   await writeFile(path('a.xml'), inventory('XX', 'ALFA', 'BHZ'))
   await metadata.refresh(never)
+  await writeFile(path('notes.txt'), 'no XML')
   await rm(path('a.xml'))
   await metadata.refresh(never)
   metadata.close()
@@ -86,7 +94,7 @@ test('the index forgets the rows of files that are no longer seen', async (t) =>
     database.prepare(`SELECT count(*) FROM metadata_${name}`).pluck().get(),
   )
   database.close()
-  assert.deepEqual(counts, [0, 0, 0, 0])
+  assert.deepEqual(counts, [1, 0, 0, 0])
 })
 
 test('the index may share its file with other tables, and is made anew when its layout is another', async (t) => {

@@ -175,7 +175,7 @@ test('odd things that change nothing are told', () => {
     'blockette 059 was not looked at',
     'blockette 057 of stage 0 was not looked at',
     'stage 1 has several filters',
-    '1 lines are neither comments nor fields, the first is line 7',
+    'what is neither a comment nor a field was passed over, 1 times, first in line 7',
   ])
   assert.equal(read.isComplete, true)
 })
@@ -193,6 +193,34 @@ test('a text without a channel holds nothing, a channel without codes is told', 
   assert.deepEqual(readResp('B058F03 Stage: 1'), [])
   assert.equal(nameless?.isComplete, false)
   assert.match(nameless.problems.join(), /the channel is not named/)
+})
+
+test('a byte order mark before the first field is no part of it', () => {
+  const [read] = readResp(`\ufeff${respHeader()}`)
+
+  assert.equal(read?.id.station, 'ALFA')
+  assert.deepEqual(read.problems, [])
+})
+
+test('the frequencies of a polynomial that are told in radians per second are read as hertz', () => {
+  const lines = ['A [Rad/sec]', 'B [Hz]'].map((unit) => [
+    ...['B062F03 Type: P', 'B062F04 Stage: 0', 'B062F07 Type: M', `B062F08 Units: ${unit}`],
+    ...[
+      'B062F09 Lower: 0',
+      `B062F10 Upper: ${2 * Math.PI}`,
+      'B062F11 Lower: 1',
+      'B062F12 Upper: 2',
+    ],
+    ...['B062F13 Error: 0', 'B062F14 Number: 0'],
+  ])
+
+  const bounds = lines.map((one) => readResp(respHeader(...one))[0]?.response.polynomial)
+
+  assert.deepEqual(
+    bounds.map((one) => one?.frequencyBounds.upper),
+    [1, 2 * Math.PI],
+  )
+  assert.deepEqual(bounds[0]?.approximationBounds, { lower: 1, upper: 2 })
 })
 
 test('hostile texts take no time', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { readResp as readRespEpochs } from '../../../../handlers/seismic/resp/read-resp.ts'
 import { writeResp } from '../../../../handlers/seismic/resp/write-resp.ts'
 import type { Filter, Response } from '../../../../handlers/seismic/stationxml/response.ts'
 import { openEnd } from '../../../../src/model/index.ts'
@@ -36,6 +37,15 @@ test('the header names the channel and its epoch', () => {
     'B052F22     Start date:  2012,073,08:10:00.1234',
     'B052F23     End date:    No Ending Time',
   ])
+})
+
+test('a network that has no code is written as rdseed does, and read back', () => {
+  const id = { ...alfa, network: '' }
+
+  const text = writeResp(id, epoch, empty)
+
+  assert.match(text, /^B050F16 {5}Network: {5}\?\?$/m)
+  assert.deepEqual(readRespEpochs(text)[0]?.id, id)
 })
 
 test('an epoch has its end, and readers get a start where there is none', () => {

@@ -265,6 +265,22 @@ test('the place of a channel that has none is that of its station, and nowhere i
   ])
 })
 
+const directions: readonly (readonly [azimuth: string, dip: string, RegExp])[] = [
+  ['360.0', '-90.0', /<Azimuth>0<\/Azimuth>\n<Dip>-90\.0</],
+  ['090.0', '+90.0', /<Azimuth>090\.0<\/Azimuth>\n<Dip>\+90\.0</],
+  ['-1.0', '999.0', /<\/Depth>\n<SampleRate>/],
+  ['*****', '', /<\/Depth>\n<SampleRate>/],
+]
+for (const [azimuth, dip, expected] of directions) {
+  test(`azimuth "${azimuth}" and dip "${dip}" do not make a document invalid`, async () => {
+    const { text } = await productOf('stationxml', {
+      told: [{ channel: channelEpoch({ azimuth, dip }) }],
+    })
+
+    assert.match(text, expected)
+  })
+}
+
 test('a response that lies beside an inventory without one is put in', async () => {
   const told = [
     {

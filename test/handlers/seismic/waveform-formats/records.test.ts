@@ -99,3 +99,13 @@ test('what was shipped is to be cited, each network once in a task', async () =>
     assert.deepEqual(citations, told.citations.slice(0, 1))
   }
 })
+
+test('what a format has no room for is not shipped, and not to be cited', async () => {
+  const citations = [{ subject: 'network XX', reference: 'https://doi.org/10.7914/SN/XX' }]
+  const floats = alfaRecords(Float32Array.of(0.5))
+
+  const answered = await waveformsOf('gse2', [floats], { citations })
+
+  assert.equal(answered.outcomes[0]?.kind, 'failed')
+  assert.deepEqual(answered.citations, [])
+})

@@ -216,6 +216,23 @@ test('a folder that is gone before it is watched is no limit', async (t) => {
   assert.deepEqual(log.entries, [])
 })
 
+test('a folder that may not be read is no limit either', async (t) => {
+  const folder = await temporaryFolder(t)
+  const log = recordingLog()
+  const watched: string[] = []
+  const start = (path: string) => {
+    if (path.endsWith('locked')) throw Object.assign(new Error('not yours'), { code: 'EACCES' })
+    watched.push(path)
+    return Object.assign(new EventEmitter(), { close: () => watched.pop() })
+  }
+  const watch = new FolderWatch(() => undefined, log, start)
+
+  for (const name of ['a', 'locked', 'b']) watch.add(join(folder, name))
+
+  assert.deepEqual(watched, [join(folder, 'a'), join(folder, 'b')])
+  assert.deepEqual(log.entries, [])
+})
+
 test('a rescan of its own that fails is logged, and the next one comes', async (t) => {
   const { root, file, day } = await smallArchive(t)
   const log = recordingLog()

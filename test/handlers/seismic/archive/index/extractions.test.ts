@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import type { TestContext } from 'node:test'
 import { Extraction } from '../../../../../handlers/seismic/archive/extract.ts'
 import type { Wanted } from '../../../../../handlers/seismic/archive/extract.ts'
@@ -10,6 +11,7 @@ import { Extractions } from '../../../../../handlers/seismic/archive/index/extra
 import { writeRecords } from '../../../../../handlers/seismic/miniseed/write-records.ts'
 import { everything } from '../../../../../handlers/seismic/selection.ts'
 import { Trouble } from '../../../../../handlers/seismic/trouble.ts'
+import { systemCode } from '../../../../../src/model/index.ts'
 import { temporaryFolder } from '../../kit/folder.ts'
 import { alfa } from '../../kit/records.ts'
 import { at, between } from '../../kit/time.ts'
@@ -103,6 +105,40 @@ test('an extraction that is aborted ends with the reason', async (t) => {
   }, /nobody waits any more/)
 })
 
+test('an extraction ends with the index, wherever its files are read', async (t) => {
+  const { roots, thread, here, extraction } = await archive(t)
+  for (const index of [thread, here]) {
+    const [some, more] = [extraction({ index }).lentChunks(), extraction({ index }).lentChunks()]
+    await some.next()
+
+    const left = Promise.allSettled([Array.fromAsync(some), Array.fromAsync(more)])
+    await index.close()
+
+    for (const one of await left) {
+      assert.equal(one.status, 'rejected')
+      assert.equal(systemCode(one.reason), 'STOPPING')
+    }
+    const late = new Extraction({ roots, index, selection: everything, window: day }, never)
+    await assert.rejects(Array.fromAsync(late.chunks()), { code: 'STOPPING' })
+  }
+})
+
+test('twenty extractions at once, of slow consumers too, each get their own bytes', async (t) => {
+  const { here, extraction } = await archive(t)
+  const expected = Buffer.concat(await Array.fromAsync(extraction({ index: here }).chunks()))
+
+  const all = Array.from({ length: 20 }, async (_, i) => {
+    const bytes: Buffer[] = []
+    for await (const chunk of extraction().lentChunks()) {
+      for (let turn = 0; turn < i; turn++) await setImmediate()
+      bytes.push(Buffer.from(chunk))
+    }
+    return Buffer.concat(bytes).equals(expected)
+  })
+
+  assert.deepEqual(await Promise.all(all), Array(20).fill(true))
+})
+
 test('what ends an extraction here ends it in the thread', async (t) => {
   const folder = await temporaryFolder(t)
   const roots = [join(folder, 'nowhere')]
@@ -119,5 +155,5 @@ test('an extraction that a thread does not know was lost with another one', asyn
 
   extractions.end(7)
 
-  await assert.rejects(extractions.step(7, never), { code: 'STOPPING' })
+  await assert.rejects(extractions.step(7, never), { code: 'SOURCE_DOWN', isForeign: true })
 })
