@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { Extraction } from '../../handlers/seismic/archive/extract.ts'
 import { ArchiveIndex } from '../../handlers/seismic/archive/index/archive-index.ts'
 import { readIsoTime } from '../../handlers/seismic/iso-time.ts'
+import { keepHeapSmall } from '../../src/cli/heap.ts'
 import { quiet } from '../../test/kit/quiet.ts'
 import { peakOfRun, run } from '../child.ts'
 import { figure, median, megabytes, print, ratio, spread, table } from '../report.ts'
@@ -28,6 +29,8 @@ interface NamedIndex {
   readonly index: ArchiveIndex
 }
 
+// As the program does it.
+keepHeapSmall()
 const { folder, days } = await roomyFolder()
 const site = await mkdtemp(join(folder, 'netdc-bench-'))
 const archive = join(site, 'archive')
@@ -68,7 +71,7 @@ async function compare(task: Task, indexes: readonly NamedIndex[]): Promise<stri
   await requireRight(task, [...ours, ...theirOwn])
   const running = [byCat, ...ours, ...(await byDataselect(task, archive, site))]
   const measured = new Map([
-    ...(await interleaved(running, task.rounds, timed)),
+    ...(await interleaved(running, task.rounds, warm(task))),
     ...(await interleaved(theirOwn, startRounds, timed)),
   ])
   const theirs = median(measured.get(byCat) ?? [])
@@ -93,6 +96,13 @@ async function requireRight(task: Task, contestants: readonly Contestant[]): Pro
   const { size } = await stat(answer)
   if (existsSync(template) && size !== task.bytes) {
     throw new Error(`${task.name}: ${size} bytes, and it should be ${task.bytes}`)
+  }
+}
+
+function warm({ warmUps }: Task): (contestant: Contestant) => Promise<number> {
+  return async (contestant) => {
+    for (let run = 0; run < warmUps; run++) await timed(contestant)
+    return timed(contestant)
   }
 }
 

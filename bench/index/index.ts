@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { ArchiveIndex } from '../../handlers/seismic/archive/index/archive-index.ts'
+import { keepHeapSmall } from '../../src/cli/heap.ts'
 import { quiet } from '../../test/kit/quiet.ts'
 import { peakOfRun, run } from '../child.ts'
 import { roomyFolder } from '../extract/data-set.ts'
@@ -21,6 +22,8 @@ interface Contestant {
   readonly peak: () => Promise<number>
 }
 
+// As the program does it.
+keepHeapSmall()
 const { folder, days } = await roomyFolder()
 const site = await mkdtemp(join(folder, 'netdc-bench-'))
 const archive = join(site, 'archive')
