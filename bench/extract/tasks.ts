@@ -44,7 +44,7 @@ export const tasks: readonly Task[] = [
     ],
     start: '2024-01-01T00:00:00',
     end: '2024-01-31T00:00:00',
-    ...{ rounds: 9, warmUps: 0 },
+    ...{ rounds: 21, warmUps: 0 },
     days: 30,
     bytes: 946_804_736,
   },
