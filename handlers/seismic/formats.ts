@@ -9,7 +9,6 @@ interface Format<Name extends string> extends ProductForm {
   readonly format: Name
   /** As clients write them; case, blanks and marks do not count. The first one is told to people. */
   readonly names: readonly string[]
-  readonly says: string
   /** Set for a file that cannot be laid together of pieces. */
   readonly isWhole?: true
 }
@@ -22,49 +21,41 @@ const waveforms = [
   {
     format: 'seed',
     names: ['SEED', 'FULL SEED', 'FSEED', 'SEED 2.4', 'SEED FULL'],
-    says: 'miniSEED version 2, the responses beside it where this centre sends them',
     ...{ ending: 'mseed', mediaType: mseed },
   },
   {
     format: 'mseed',
     names: ['MSEED', 'MINISEED', 'MSEED2', 'MINISEED2', 'MINI'],
-    says: 'miniSEED version 2',
     ...{ ending: 'mseed', mediaType: mseed },
   },
   {
     format: 'mseed3',
     names: ['MSEED3', 'MINISEED3'],
-    says: 'miniSEED version 3',
     ...{ ending: 'mseed3', mediaType: mseed },
   },
   {
     format: 'sac',
     names: ['SAC', 'SAC ZIP', 'SAC BINARY', 'SAC BIN', 'SACBL', 'SAC LITTLE ENDIAN'],
-    says: 'a zip of binary SAC files',
     ...{ ending: 'sac.zip', mediaType: 'application/zip', isWhole: true },
   },
   {
     format: 'tspair',
     names: ['ASCII', 'TSPAIR', 'ASCII TSPAIR', 'ASCII2'],
-    says: 'text, a time and a sample on each line',
     ...{ ending: 'tspair.txt', mediaType: text },
   },
   {
     format: 'slist',
     names: ['SLIST', 'ASCII SLIST', 'ASCII1'],
-    says: 'text, six samples on each line',
     ...{ ending: 'slist.txt', mediaType: text },
   },
   {
     format: 'gse2',
     names: ['GSE2', 'GSE', 'GSE 2.0', 'GSE2 CM6', 'GSE CM6'],
-    says: 'GSE2 with CM6 compression',
     ...{ ending: 'gse2', mediaType: text },
   },
   {
     format: 'gse2-int',
     names: ['GSE2 INT', 'GSE INT'],
-    says: 'GSE2 with plain integers',
     ...{ ending: 'gse2', mediaType: text },
   },
 ] as const satisfies readonly Format<string>[]
@@ -73,19 +64,16 @@ const responses = [
   {
     format: 'resp',
     names: ['SEED_ASCII', 'RESP', 'ASCII', 'RDSEED', 'EVALRESP'],
-    says: 'RESP text',
     ...{ ending: 'txt', mediaType: text },
   },
   {
     format: 'stationxml',
     names: ['STATIONXML', 'XML', 'FDSN XML', 'FDSN STATIONXML', 'SXML'],
-    says: 'one FDSN StationXML document',
     ...{ ending: 'xml', mediaType: 'application/xml', isWhole: true },
   },
   {
     format: 'sacpz',
     names: ['SACPZ', 'PZ', 'SAC PAZ', 'SAC POLE ZERO', 'POLE ZERO'],
-    says: 'poles and zeros as SAC reads them',
     ...{ ending: 'sacpz.txt', mediaType: text },
   },
 ] as const satisfies readonly Format<string>[]
@@ -155,6 +143,6 @@ function bare(name: string): string {
 
 function refusal(formats: readonly Format<string>[], asked: string): string | undefined {
   if (find(formats, asked)) return undefined
-  const offered = formats.map(({ names, says }) => `${names[0] ?? ''} (${says})`)
+  const offered = formats.map(({ names }) => names[0] ?? '')
   return `format ${asked} is not offered here; offered are ${offered.join(', ')}`
 }

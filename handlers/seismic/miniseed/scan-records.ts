@@ -1,4 +1,5 @@
 /** Finds the records of a miniSEED file of version 2 or 3, by their headers alone. */
+import { ControlHeaders } from './control-headers.ts'
 import { FilePieces } from './file-pieces.ts'
 import type { ByteRange, Piece, ReadableFile } from './file-pieces.ts'
 import { fixedHeaderBytes3, looksLikeHeader, mayBeHeader } from './header-signature.ts'
@@ -22,6 +23,7 @@ export class RecordScanner {
   readonly #pieces = new FilePieces(lookahead)
   readonly #record = new RecordHeader()
   readonly #nextHeader = new NextHeader(lookahead)
+  readonly #controlHeaders = new ControlHeaders()
   #lastLength = 0
 
   /**
@@ -29,7 +31,7 @@ export class RecordScanner {
    * record is skipped: full SEED's control headers, records of other formats, damage, and records
    * that were cut.
    *
-   * @returns how many bytes were skipped
+   * @returns how many bytes were skipped, control headers not counted
    */
   async scan(
     file: ReadableFile,
@@ -39,6 +41,7 @@ export class RecordScanner {
   ): Promise<number> {
     let damaged = 0
     this.#nextHeader.forget()
+    this.#controlHeaders.forget()
     this.#lastLength = 0
     for await (const piece of this.#pieces.read(file, range)) {
       signal?.throwIfAborted()
@@ -47,7 +50,7 @@ export class RecordScanner {
     return damaged
   }
 
-  /** Visits the records in a piece, up to where more bytes are needed. @returns bytes skipped */
+  /** Visits the records in a piece, up to where more bytes are needed. @returns bytes of damage */
   #walk(piece: Piece, visit: RecordVisitor): number {
     const { base, end } = piece
     const stop = piece.isLast ? piece.filled : piece.filled - lookahead
@@ -56,8 +59,9 @@ export class RecordScanner {
       const length = this.#recordLength(piece)
       const isThere = length > 0 && base + piece.at + length <= end
       const damage = isThere ? this.#bytesSpoilt(piece, length) : bytesBeforeNext(piece, stop)
-      if (damage === 0) visit(this.#record, base + piece.at, length)
-      damaged += damage
+      const at = base + piece.at
+      if (damage === 0) visit(this.#record, at, length)
+      else damaged += this.#controlHeaders.bytesOutside(piece, at, at + damage)
       piece.at += damage === 0 ? length : damage
     }
     return damaged

@@ -56,9 +56,9 @@ for (const [formatResponse, ending, unit] of described) {
 test('what is not made is refused with what is', () => {
   const refusal = seismic.refusal?.(data, { ...header, formatWaveform: 'WAV' }) ?? ''
 
-  assert.match(refusal, /^format WAV is not offered here; offered are SEED \(miniSEED version 2, /)
+  assert.match(refusal, /^format WAV is not offered here; offered are SEED, MSEED, /)
   for (const name of ['MSEED', 'MSEED3', 'SAC', 'ASCII', 'SLIST', 'GSE2', 'GSE2 INT']) {
-    assert.match(refusal, new RegExp(`, ${name} \\(`))
+    assert.ok(refusal.split(', ').includes(name))
   }
 })
 

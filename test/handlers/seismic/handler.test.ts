@@ -168,12 +168,12 @@ const refused: readonly (readonly [string, Partial<HandlerTask>, RegExp])[] = [
   [
     `.DATA * XX * * * ${day}`,
     { header: { ...header, formatWaveform: 'WAV' } },
-    /WAV is not offered here; offered are SEED \(/,
+    /WAV is not offered here; offered are SEED, MSEED, /,
   ],
   [
     '.RESP * XX * * *',
     { header: { ...header, formatResponse: 'JSON' } },
-    /JSON is not offered here; offered are SEED_ASCII \(/,
+    /JSON is not offered here; offered are SEED_ASCII, STATIONXML, /,
   ],
 ]
 
