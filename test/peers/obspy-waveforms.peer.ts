@@ -1,4 +1,4 @@
-/** Waveform products as ObsPy and mseed2sac read them: the same samples, times and codes. */
+/** Waveform products as ObsPy, libmseed 3 and mseed2sac read them: the same samples, times and codes. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
@@ -13,7 +13,6 @@ import { temporaryFolder } from '../handlers/seismic/kit/folder.ts'
 import { readZip } from '../handlers/seismic/kit/read-zip.ts'
 import { at } from '../handlers/seismic/kit/time.ts'
 import { alfaEpoch, waveformsOf } from '../handlers/seismic/kit/waveforms.ts'
-import type { Product } from '../handlers/seismic/kit/waveforms.ts'
 import { sharedData, withoutSharedData } from '../kit/shared.ts'
 import { skipWithout } from './kit/needs.ts'
 import { withoutObspy } from './kit/obspy.ts'
@@ -23,11 +22,13 @@ import type { ReadTrace } from './kit/read-waveforms.ts'
 
 const run = promisify(execFile)
 
-/** ObsPy 1.5 does not read version 3: what we make of it is turned back for it. */
 const formats: readonly WaveformFormat[] = [
   ...(['seed', 'mseed', 'mseed3', 'sac', 'tspair', 'slist', 'gse2', 'gse2-int'] as const),
 ]
-const endings: Readonly<Partial<Record<WaveformFormat, string>>> = { sac: 'zip' }
+const endings: Readonly<Partial<Record<WaveformFormat, string>>> = {
+  sac: 'zip',
+  mseed3: 'mseed3',
+}
 
 for (const [oddity, make] of Object.entries(oddities)) {
   test(`${oddity}, in every encoding and format`, { skip: withoutObspy }, async (t) => {
@@ -36,7 +37,7 @@ for (const [oddity, make] of Object.entries(oddities)) {
       const { stretches, records } = make(samples, encoding)
       for (const format of formats) {
         if (format.startsWith('gse2') && !(samples instanceof Int32Array)) continue
-        const { product } = await readableProduct(format, records)
+        const { product } = await waveformsOf(format, [records], { epochs: [alfaEpoch] })
         made.push({ name: `${encoding} as ${format}`, format, product, stretches })
       }
     }
@@ -59,7 +60,7 @@ test(
         record.writeUInt16BE(999, 48),
       )
       for (const format of formats) {
-        const { product, outcomes } = await readableProduct(format, records)
+        const { product, outcomes } = await waveformsOf(format, [records], { epochs: [alfaEpoch] })
         if (encoding === 'steim1') made.push({ name: format, format, product, stretches })
         else {
           assert.equal(product.length, 0, `${encoding} as ${format}`)
@@ -162,15 +163,6 @@ interface Made {
   readonly format: WaveformFormat
   readonly product: Buffer
   readonly stretches: readonly Stretch[]
-}
-
-async function readableProduct(
-  format: WaveformFormat,
-  records: readonly Uint8Array[],
-): Promise<Product> {
-  const made = await waveformsOf(format, [records], { epochs: [alfaEpoch] })
-  if (format !== 'mseed3' || made.product.length === 0) return made
-  return waveformsOf('mseed', [[made.product]])
 }
 
 /** The traces in each, in the order in which they are given. */

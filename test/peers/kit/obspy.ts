@@ -1,6 +1,7 @@
 /**
- * ObsPy, the seismologists' Python library, in a virtual environment of its own: the folder that
- * $NETDC_OBSPY names, or one that is made here once and kept. Where pip reaches nothing, tests skip.
+ * ObsPy, the seismologists' Python library, and pymseed, which is libmseed 3, in a virtual environment
+ * of their own: the folder that $NETDC_OBSPY names, or one that is made here once and kept. Where pip
+ * reaches nothing, tests skip.
  */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -11,10 +12,10 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-const wanted = 'obspy==1.5.*'
+const wanted = ['obspy==1.5.*', 'pymseed==1.0.*']
 const folder =
   process.env['NETDC_OBSPY'] ??
-  fileURLToPath(new URL('../../../node_modules/.cache/obspy', import.meta.url))
+  fileURLToPath(new URL('../../../node_modules/.cache/obspy-pymseed', import.meta.url))
 const installing = { timeout: 600_000 }
 const longestAnswerBytes = 512 * 1024 * 1024
 
@@ -37,7 +38,7 @@ export async function python(script: string, words: readonly string[] = []): Pro
 async function prepare(): Promise<string | false> {
   try {
     if (!existsSync(interpreter(folder))) await make()
-    await python('import obspy')
+    await python('import obspy, pymseed')
     return false
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
@@ -52,7 +53,7 @@ async function make(): Promise<void> {
   try {
     await run('python3', ['-m', 'venv', unfinished], installing)
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
-    await run(interpreter(unfinished), [...pip, '--retries', '1', wanted], installing)
+    await run(interpreter(unfinished), [...pip, '--retries', '1', ...wanted], installing)
     await rename(unfinished, folder)
   } finally {
     await rm(unfinished, { recursive: true, force: true })

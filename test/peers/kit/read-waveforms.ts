@@ -1,4 +1,4 @@
-/** What ObsPy reads in waveform files. */
+/** What ObsPy reads in waveform files, and libmseed in those of miniSEED 3. */
 import { python } from './obspy.ts'
 
 export interface ReadTrace {
@@ -15,9 +15,23 @@ export interface ReadTrace {
 /** Numbers as hexadecimal floats: no digit of any gets lost. */
 const script = `
 import json, sys
-import obspy
+import obspy, pymseed
+def traces3(path):
+    for channel in pymseed.MS3TraceList.from_file(path, unpack_data=True):
+        for segment in channel:
+            yield {
+                'id': '.'.join(pymseed.sourceid2nslc(channel.sourceid)),
+                'start': str(segment.starttime),
+                'rate': segment.samprate,
+                'kind': 'i' if segment.sampletype == 'i' else 'f',
+                'samples': [float(sample) for sample in segment.datasamples],
+                'gse2': None,
+            }
 answers = []
 for path in sys.argv[1:]:
+    if path.endswith('.mseed3'):
+        answers.append(list(traces3(path)))
+        continue
     traces = []
     for trace in obspy.read(path):
         traces.append({
