@@ -133,7 +133,8 @@ export class IndexThread implements IndexWork {
     } finally {
       signal.removeEventListener('abort', stop)
       this.#tasks.delete(task)
-      if (this.#tasks.size === 0) this.#worker?.unref()
+      // Whoever closes waits for the thread: the process must not end before.
+      if (this.#tasks.size === 0 && !this.#isClosed) this.#worker?.unref()
     }
   }
 

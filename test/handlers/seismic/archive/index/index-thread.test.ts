@@ -1,7 +1,10 @@
 /** What becomes of those who wait for the thread of an index when it is lost, or held up. */
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { IndexThread } from '../../../../../handlers/seismic/archive/index/index-thread.ts'
 import { everything } from '../../../../../handlers/seismic/selection.ts'
 import { Trouble } from '../../../../../handlers/seismic/trouble.ts'
@@ -64,6 +67,14 @@ test('who waits when the thread is closed is told so', async (t) => {
   await refused
   await assert.rejects(thread.extract(wanted, never).next(), { code: 'STOPPING' })
   assert.deepEqual(log.entries, [])
+})
+
+test('the process stays until a thread is closed that somebody has just given up', async () => {
+  const program = fileURLToPath(new URL('./closing-thread.ts', import.meta.url))
+
+  const { stdout } = await promisify(execFile)(process.execPath, [program])
+
+  assert.equal(stdout, 'closed\n')
 })
 
 test('what the thread logs is logged here, with its error', async (t) => {
