@@ -1,13 +1,15 @@
 /** How fast windows are taken out of an archive, beside `cat` of the same bytes. */
 import { existsSync } from 'node:fs'
-import { mkdtemp, open, rm, stat } from 'node:fs/promises'
+import { mkdtemp, open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { Extraction } from '../../handlers/seismic/archive/extract.ts'
 import { ArchiveIndex } from '../../handlers/seismic/archive/index/archive-index.ts'
+import { CommandOutput } from '../../handlers/seismic/commands/output.ts'
 import { readIsoTime } from '../../handlers/seismic/iso-time.ts'
 import { keepHeapSmall } from '../../src/cli/heap.ts'
+import { openFileStore } from '../../src/store/file-store.ts'
 import { quiet } from '../../test/kit/quiet.ts'
 import { peakOfRun, run } from '../child.ts'
 import { figure, median, megabytes, print, ratio, spread, table } from '../report.ts'
@@ -24,9 +26,13 @@ const build = fileURLToPath(new URL('build.ts', import.meta.url))
 const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 const never = new AbortController().signal
 
-interface NamedIndex {
+type Write = (chunks: AsyncIterable<Uint8Array>, file: string) => Promise<void>
+
+/** In a process that runs on, with an index. */
+interface Way {
   readonly name: string
   readonly index: ArchiveIndex
+  readonly write: Write
 }
 
 // As the program does it.
@@ -50,23 +56,29 @@ const byCat: Contestant = {
 try {
   await run(process.execPath, [build, archive, String(days)])
   const options = { file: join(site, 'index.sqlite'), roots: [archive], log: quiet }
-  const indexes = [
-    { name: 'extraction in process', index: ArchiveIndex.open({ ...options, place: 'here' }) },
-    { name: 'extraction in the thread of the index', index: ArchiveIndex.open(options) },
+  const [here, thread] = [
+    ArchiveIndex.open({ ...options, place: 'here' }),
+    ArchiveIndex.open(options),
   ]
-  await indexes[0]?.index.refresh(never)
+  const ways = [
+    { name: 'extraction in one thread', index: here, write: intoFile },
+    { name: 'extraction in the thread of the index', index: thread, write: intoFile },
+    { name: 'the same into the store', index: thread, write: await intoStore() },
+  ]
+  await here.refresh(never)
   const records = existsSync(template) ? 'real' : 'synthetic'
   print(`${days} days of 20 channels in ${folder}, ${records} records.\n`)
   const rows: string[][] = []
-  for (const task of tasks) if (task.days <= days) rows.push(...(await compare(task, indexes)))
+  for (const task of tasks) if (task.days <= days) rows.push(...(await compare(task, ways)))
   print(table(['window', 'by', 'ms', 'times cat', 'peak memory'], rows))
-  for (const { index } of indexes) await index.close()
+  await here.close()
+  await thread.close()
 } finally {
   await rm(site, { recursive: true, force: true })
 }
 
-async function compare(task: Task, indexes: readonly NamedIndex[]): Promise<string[][]> {
-  const [ours, theirOwn] = [indexes.map((one) => byIndex(task, one)), byCommand(task)]
+async function compare(task: Task, ways: readonly Way[]): Promise<string[][]> {
+  const [ours, theirOwn] = [ways.map((one) => byIndex(task, one)), byCommand(task)]
   await ours[0]?.extract(answer)
   await requireRight(task, [...ours, ...theirOwn])
   const running = [byCat, ...ours, ...(await byDataselect(task, archive, site))]
@@ -116,22 +128,33 @@ async function timed({ extract }: Contestant): Promise<number> {
   return ms
 }
 
-/** As in the gateway: in a process that runs on, with an index. */
-function byIndex({ lines, start, end }: Task, { name, index }: NamedIndex): Contestant {
+function byIndex({ lines, start, end }: Task, { name, index, write }: Way): Contestant {
   const [from, to] = [readIsoTime(start), readIsoTime(end)]
   if (from === undefined || to === undefined) throw new Error(`no window: ${start} to ${end}`)
   const window = { start: from, end: to }
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    for (const selection of lines) {
+      yield* new Extraction({ roots: [archive], index, selection, window }, never).lentChunks()
+    }
+  }
   return {
     name,
-    async extract(file) {
-      const target = await open(file, 'wx')
-      for (const selection of lines) {
-        const extraction = new Extraction({ roots: [archive], index, selection, window }, never)
-        for await (const chunk of extraction.lentChunks()) await target.write(chunk)
-      }
-      await target.close()
-    },
+    extract: (file) => write(chunks(), file),
     peak: () => Promise.resolve(process.resourceUsage().maxRSS * 1024),
+  }
+}
+
+/** As commands do it. */
+function intoFile(chunks: AsyncIterable<Uint8Array>, file: string): Promise<void> {
+  return new CommandOutput(process).bytes(chunks, file)
+}
+
+/** As the gateway does it, which also hashes the bytes and syncs the file. */
+async function intoStore(): Promise<Write> {
+  const store = await openFileStore(join(site, 'store'))
+  return async (chunks, file) => {
+    const { key } = await store.put(chunks)
+    await rename(store.path(key), file)
   }
 }
 

@@ -52,15 +52,21 @@ export class Arrival {
     await rm(this.#path, { force: true }).catch(() => undefined)
   }
 
+  /** The disk and the hash are at work at the same time. */
   async #drain() {
     const full = this.#buffer.subarray(0, this.#filled)
+    const writing = disk(() => this.#append(full))
     this.#hash.update(full)
+    await writing
+    this.#filled = 0
+  }
+
+  async #append(full: Uint8Array) {
     let written = 0
     while (written < full.length) {
-      const { bytesWritten } = await disk(() => this.#handle.write(full.subarray(written)))
+      const { bytesWritten } = await this.#handle.write(full.subarray(written))
       written += bytesWritten
     }
-    this.#filled = 0
   }
 }
 

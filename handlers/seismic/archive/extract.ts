@@ -2,7 +2,6 @@
 import { Trouble } from '../trouble.ts'
 import { ArchiveIndex, temporaryFile } from './index/archive-index.ts'
 import type { WantedWindow } from './index/index-work.ts'
-import { oneAhead } from './one-ahead.ts'
 
 export interface Wanted extends WantedWindow {
   /** The folders of the archive. */
@@ -48,7 +47,7 @@ export class Extraction {
     const { index, roots, ...window } = this.#wanted
     const own = index ?? ArchiveIndex.open({ file: temporaryFile, roots, log: silent })
     try {
-      for await (const { bytes, records, told } of oneAhead(own.extract(window, this.#signal))) {
+      for await (const { bytes, records, told } of own.extract(window, this.#signal)) {
         this.#records = records
         this.trouble.take(told)
         if (bytes.length > 0) yield bytes

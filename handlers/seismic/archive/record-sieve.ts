@@ -83,13 +83,9 @@ export class RecordSieve {
   #passSure(view: DataView, from: number, to: number, shift: number): number {
     const sure = this.#parts[this.#part]?.sure
     if (this.#isTrimming || sure === undefined || from + shift < sure.from) return from
-    const end = Math.min(to, sure.to - shift)
-    let at = from
-    for (let length = 1; at < end && length > 0; at += length) {
-      length = this.#twin.lengthAt(view, at, to)
-      if (length > 0) this.records++
-    }
-    return at
+    const twins = this.#twin.count(view, from, Math.min(to, sure.to - shift), to)
+    this.records += twins
+    return from + twins * this.#twin.length
   }
 
   /** Where the record ends that begins here; `at` itself where there is no whole one. */

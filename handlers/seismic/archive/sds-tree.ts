@@ -6,7 +6,7 @@
  * The names say where to look; what is found there is named by the records themselves.
  */
 import { readdirSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 import { calendar } from '../../../src/model/index.ts'
 import { compareCodes, compareIds } from '../channel-id.ts'
 import type { ChannelId } from '../channel-id.ts'
@@ -71,8 +71,9 @@ export function listDayFiles(
   const files: DayFile[] = []
   for (const folder of station.folders) {
     for (const channel of channelFolders(folder, selection, trouble)) {
-      for (const name of namesIn(join(folder, channel), trouble)) {
-        const file = readName(join(folder, channel, name), name)
+      const parent = join(folder, channel)
+      for (const name of namesIn(parent, trouble)) {
+        const file = readName(parent, name)
         if (file && isWithin(file.day, days) && selectsChannel(selection, file.id)) files.push(file)
       }
     }
@@ -85,13 +86,13 @@ export function listDayFiles(
  * nothing is known.
  */
 export function mayHold(path: string, selection: Selection, days: DayRange): boolean {
-  const file = readName(path, basename(path))
+  const file = readName(dirname(path), basename(path))
   return file === undefined || (isWithin(file.day, days) && selectsChannel(selection, file.id))
 }
 
 /** The files of the days before and after, for a path that ends like one of an SDS tree. */
 export function neighboursOf(path: string): string[] {
-  const file = readName(path, basename(path))
+  const file = readName(dirname(path), basename(path))
   if (file === undefined) return []
   return [file.day - 1, file.day + 1].map((day) => siblingPath(file, day))
 }
@@ -132,13 +133,13 @@ function namesIn(folder: string, trouble: Trouble): string[] {
 
 const nameForm = /^(\w+)\.(\w+)\.(\w*)\.(\w+)\.D\.(\d{4})\.(\d{3})$/
 
-function readName(path: string, name: string): DayFile | undefined {
+function readName(folder: string, name: string): DayFile | undefined {
   const match = nameForm.exec(name)
   if (match === null) return undefined
   const [, network = '', station = '', location = '', channel = ''] = match
   const day = dayFromYear(Number(match[5]), Number(match[6]))
   if (day === undefined) return undefined
-  return { path, name, day, id: { network, station, location, channel } }
+  return { path: `${folder}${sep}${name}`, name, day, id: { network, station, location, channel } }
 }
 
 /** The folder of the year changes with the year. */

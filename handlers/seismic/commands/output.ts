@@ -1,5 +1,5 @@
 /** What the commands print: data on standard output or into a file, words on standard error. */
-import { createWriteStream } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { Log } from '../../../src/log/log.ts'
@@ -70,13 +70,27 @@ export class CommandOutput {
 
 async function toFile(chunks: AsyncIterable<Uint8Array>, file: string): Promise<void> {
   const unfinished = `${file}.part`
-  const target = createWriteStream(unfinished)
   try {
-    await pipeline(chunks, target)
-    if (target.bytesWritten > 0) await rename(unfinished, file)
+    const bytes = await written(chunks, unfinished)
+    if (bytes > 0) await rename(unfinished, file)
   } finally {
     await rm(unfinished, { force: true })
   }
+}
+
+/** A command has nothing else to do meanwhile: to have another thread write would only take longer. */
+async function written(chunks: AsyncIterable<Uint8Array>, file: string): Promise<number> {
+  const descriptor = openSync(file, 'w')
+  let bytes = 0
+  try {
+    for await (const chunk of chunks) {
+      for (let at = 0; at < chunk.length;) at += writeSync(descriptor, chunk, at)
+      bytes += chunk.length
+    }
+  } finally {
+    closeSync(descriptor)
+  }
+  return bytes
 }
 
 function aligned(rows: readonly Row[]): string {

@@ -4,58 +4,72 @@
  */
 import type { RecordHeader } from './record-header.ts'
 
-/** Words of a header are compared up to here: the blockettes 1000 and 1001, which come first. */
+/** A header is compared up to here: the blockettes 1000 and 1001, which come first. */
 const comparedBytes = 60
-/** Of the fixed header: codes; rate, flags and correction; where the samples and blockettes are. */
-const comparedWords = [2, 3, 4, 8, 9, 10, 11, 12, 13, 14]
 /** Bytes 6 and 7, quality and a blank, of the word that begins with the end of the number. */
 const qualityAt = 6
 
+/** Quality; codes; rate, flags and correction; where the samples and blockettes are; blockettes. */
+type Compared = readonly [
+  ...[quality: number, code8: number, code12: number, code16: number],
+  ...[rate: number, flags: number, correction: number, places: number],
+  ...[blockette48: number, blockette52: number, blockette56: number],
+]
+
 export class RecordTwin {
-  /** Bytes of the records that are recognized; 0 while there are none. */
   #length = 0
-  #quality = 0
-  readonly #words = new Int32Array(comparedWords.length)
+  #compared: Compared = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+
+  /** Bytes of the records that are recognized; 0 while there are none. */
+  get length(): number {
+    return this.#length
+  }
 
   /** Remembers the header that begins at `at`, where it is one that twins can be told from. */
   learn(header: RecordHeader, view: DataView, at: number): void {
     this.#length = isSimple(header, view, at) ? header.length : 0
-    if (this.#length === 0) return
-    this.#quality = view.getUint16(at + qualityAt)
-    comparedWords.forEach((word, i) => {
-      this.#words[i] = view.getInt32(at + word * 4)
-    })
+    if (this.#length > 0) this.#compared = comparedAt(view, at)
   }
 
   /**
+   * How many twins lie side by side from a place on. There are very many, so all words of one are
+   * compared at once.
+   *
+   * @param before - twins begin before this
    * @param to - where the readable bytes of `view` end
-   * @returns bytes of the record that begins at `at`; 0 where it is no twin, or not whole
    */
-  lengthAt(view: DataView, at: number, to: number): number {
+  count(view: DataView, from: number, before: number, to: number): number {
     const length = this.#length
-    if (length === 0 || at + length > to || view.getUint16(at + qualityAt) !== this.#quality)
-      return 0
-    const words = this.#words
-    const isTwin =
-      view.getInt32(at + 8) === words[0] &&
-      view.getInt32(at + 12) === words[1] &&
-      view.getInt32(at + 16) === words[2] &&
-      this.#hasSameShape(view, at)
-    return isTwin ? length : 0
+    if (length === 0) return 0
+    const [quality, code8, code12, code16, rate, flags, correction, places, b48, b52, b56] =
+      this.#compared
+    const last = Math.min(before - 1, to - length)
+    let at = from
+    for (; at <= last; at += length) {
+      const difference =
+        (view.getInt16(at + qualityAt) ^ quality) |
+        (view.getInt32(at + 8) ^ code8) |
+        (view.getInt32(at + 12) ^ code12) |
+        (view.getInt32(at + 16) ^ code16) |
+        (view.getInt32(at + 32) ^ rate) |
+        (view.getInt32(at + 36) ^ flags) |
+        (view.getInt32(at + 40) ^ correction) |
+        (view.getInt32(at + 44) ^ places) |
+        (view.getInt32(at + 48) ^ b48) |
+        (view.getInt32(at + 52) ^ b52) |
+        (view.getInt32(at + 56) ^ b56)
+      if (difference !== 0) break
+    }
+    return (at - from) / length
   }
+}
 
-  #hasSameShape(view: DataView, at: number): boolean {
-    const words = this.#words
-    return (
-      view.getInt32(at + 32) === words[3] &&
-      view.getInt32(at + 36) === words[4] &&
-      view.getInt32(at + 40) === words[5] &&
-      view.getInt32(at + 44) === words[6] &&
-      view.getInt32(at + 48) === words[7] &&
-      view.getInt32(at + 52) === words[8] &&
-      view.getInt32(at + 56) === words[9]
-    )
-  }
+function comparedAt(view: DataView, at: number): Compared {
+  const word = (offset: number) => view.getInt32(at + offset)
+  return [
+    ...([view.getInt16(at + qualityAt), word(8), word(12), word(16)] as const),
+    ...([word(32), word(36), word(40), word(44), word(48), word(52), word(56)] as const),
+  ]
 }
 
 /** Blockette 1000 first, and nothing or blockette 1001 behind it: all there is to compare. */

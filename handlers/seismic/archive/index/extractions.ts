@@ -23,19 +23,22 @@ export class Extractions {
 
   /**
    * @param signal - stops the whole extraction
+   * @returns undefined behind the last step
    * @throws as the extraction does
    */
-  async step(extraction: number, signal: AbortSignal): Promise<Extracted> {
+  async step(extraction: number, signal: AbortSignal): Promise<Extracted | undefined> {
     const running = this.#running.get(extraction)
     if (running === undefined) throw unknown()
     const stop = () => {
       running.stopping.abort(signal.reason)
     }
     signal.addEventListener('abort', stop, { once: true })
-    const { value } = await running.steps.next()
-    signal.removeEventListener('abort', stop)
-    if (value) return value
-    throw new Error('more was asked of an extraction than it has')
+    try {
+      const { value } = await running.steps.next()
+      return value ?? undefined
+    } finally {
+      signal.removeEventListener('abort', stop)
+    }
   }
 
   /** Closes its files, also in the middle of it. */

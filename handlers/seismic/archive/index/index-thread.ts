@@ -22,6 +22,9 @@ interface Task {
  */
 const memoryMb = 256
 
+/** Steps of one extraction that are under way or wait to be used, of up to 1 MiB each. */
+const stepsAhead = 3
+
 /** Bytes that are given back wait for the next question; more of them are not worth it. */
 const mostUsed = 8
 
@@ -75,21 +78,40 @@ export class IndexThread implements IndexWork {
     return new Set(freshened.paths)
   }
 
+  /** After the first step some are asked for ahead, so that the thread never waits for the consumer. */
   async *extract(wanted: WantedWindow, signal: AbortSignal): AsyncGenerator<Extracted, void> {
     this.#requireOpen(signal)
     const extraction = ++this.#count
     this.#tell({ kind: 'begin', extraction, wanted })
+    const asked = [this.#step(extraction, signal)]
     try {
-      for (let isGoingOn = true; isGoingOn;) {
-        const used = this.#used.splice(0)
-        const { step } = await this.#ask({ kind: 'step', extraction, used }, signal)
-        if (step === undefined) throw new Error('a step of an extraction gave nothing')
-        isGoingOn = !step.isLast
+      for (let next = asked.shift(); next !== undefined; next = asked.shift()) {
+        const step = await next
+        if (step === undefined) return
+        while (!step.isLast && asked.length < stepsAhead) asked.push(this.#step(extraction, signal))
         yield step
+        if (step.isLast) return
       }
     } finally {
       this.#worker?.postMessage({ kind: 'end', extraction } satisfies Order)
+      for (const step of asked) void this.#discard(step)
     }
+  }
+
+  /** @returns undefined behind the last one */
+  #step(extraction: number, signal: AbortSignal): Promise<Extracted | undefined> {
+    const used = this.#used.splice(0)
+    const asked = this.#ask({ kind: 'step', extraction, used }, signal)
+    const step = asked.then((answer) => answer.step)
+    // What goes wrong ahead of time is told when it is the step's turn.
+    step.catch(unheard)
+    return step
+  }
+
+  /** Of a step that nobody takes the memory can be used again. */
+  async #discard(step: Promise<Extracted | undefined>): Promise<void> {
+    const unread = await step.catch(unheard)
+    if (unread) this.giveBack(unread.bytes)
   }
 
   /** They go over with what is asked next. */
@@ -197,6 +219,10 @@ export class IndexThread implements IndexWork {
     if (!this.#isClosed) this.#log.error({ err: loss }, 'the thread of the index was lost')
     for (const task of this.#tasks.values()) task.reject(loss)
   }
+}
+
+function unheard(): undefined {
+  return undefined
 }
 
 function usedBytes(order: Order): readonly Uint8Array[] {

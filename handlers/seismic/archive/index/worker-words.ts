@@ -43,7 +43,8 @@ export function handedOver(bytes: readonly Uint8Array[]): ArrayBuffer[] {
 export interface Answer {
   readonly report?: RescanReport
   readonly freshened?: { readonly paths: readonly string[]; readonly told: Told }
-  readonly step?: Extracted
+  /** None behind the last one. */
+  readonly step?: Extracted | undefined
 }
 
 /** From the thread. */
