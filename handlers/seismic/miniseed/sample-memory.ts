@@ -4,10 +4,10 @@
  * No place is given out twice; a block goes when the last of its pieces does.
  */
 
-/** In samples: a quarter of a mebibyte. */
-const blockLength = 65_536
+/** In samples: 64 KiB, which the allocator has at hand; larger blocks it gets anew from the system. */
+const blockLength = 16_384
 /** Larger arrays are made for themselves. */
-const longestPiece = blockLength / 8
+const longestPiece = blockLength / 2
 
 let block = new Int32Array(0)
 let used = 0
