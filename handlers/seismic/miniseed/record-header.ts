@@ -17,6 +17,7 @@ import {
   looksLikeHeader3,
 } from './header-signature.ts'
 import { leapShift } from './leap-seconds.ts'
+import { RecordTwin, twinMicrosecondsAt } from './record-twin.ts'
 import { rateOf } from './sample-rate.ts'
 
 export { fixedHeaderBytes, looksLikeHeader } from './header-signature.ts'
@@ -71,8 +72,11 @@ export class RecordHeader {
   #nominalRate = 0
   #year = 1970
   #yearStart: Instant = fromDayOfYear(1970, 1)
-  /** What blockette 1001 adds to the start. */
+  /** What blockette 1001 adds to the start, and whether there is one. */
   #microseconds = 0
+  #hasMicroseconds = false
+  /** Of the header that was read last. */
+  readonly #twin = new RecordTwin()
 
   /** Bytes of the payload; 0 where the record does not say its length. */
   get dataLength(): number {
@@ -93,8 +97,38 @@ export class RecordHeader {
    * @returns false where no data record begins at `at`, or only a part of its header is there
    */
   read(view: DataView, at: number, limit: number): boolean {
-    if (looksLikeHeader2(view, at, limit)) return this.#read2(view, at, limit)
-    return looksLikeHeader3(view, at, limit) && this.#read3(view, at, limit)
+    if (looksLikeHeader2(view, at, limit)) {
+      return this.#isTwin(view, at, limit)
+        ? this.#readTwin(view, at)
+        : this.#readOther(view, at, limit)
+    }
+    if (!looksLikeHeader3(view, at, limit)) return false
+    this.#twin.forget()
+    return this.#read3(view, at, limit)
+  }
+
+  #isTwin(view: DataView, at: number, limit: number): boolean {
+    const isBigEndian = isPlausibleDate(view, at + 20, false)
+    return isBigEndian !== this.isLittleEndian && this.#twin.count(view, at, at + 1, limit) === 1
+  }
+
+  /** What differs between twins. */
+  #readTwin(view: DataView, at: number): boolean {
+    const little = this.isLittleEndian
+    this.#sequenceHigh = view.getUint32(at)
+    this.#sequenceLow = view.getUint16(at + 4)
+    this.samples = view.getUint16(at + 30, little)
+    if (this.#hasMicroseconds) this.#microseconds = view.getInt8(at + twinMicrosecondsAt)
+    this.#readStart2(view, at, little)
+    return this.#findEnd()
+  }
+
+  #readOther(view: DataView, at: number, limit: number): boolean {
+    this.#twin.forget()
+    const isThere = this.#read2(view, at, limit)
+    // Of a header that is cut off some blockettes may be missing.
+    if (isThere && at + this.length <= limit) this.#twin.learn(this, view, at)
+    return isThere
   }
 
   #read2(view: DataView, at: number, limit: number): boolean {
@@ -159,6 +193,7 @@ export class RecordHeader {
     this.length = 0
     this.encoding = steim1
     this.#microseconds = 0
+    this.#hasMicroseconds = false
     let offset = view.getUint16(at + 46, little)
     let least = fixedHeaderBytes
     let end = limit - at
@@ -190,6 +225,7 @@ export class RecordHeader {
       }
       case 1001:
         this.#microseconds = view.getInt8(at + 5)
+        this.#hasMicroseconds = true
         break
       default:
     }

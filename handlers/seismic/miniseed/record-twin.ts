@@ -9,6 +9,9 @@ const comparedBytes = 60
 /** Bytes 6 and 7, quality and a blank, of the word that begins with the end of the number. */
 const qualityAt = 6
 
+/** Where twins have the microseconds of their blockette 1001, if they have one. */
+export const twinMicrosecondsAt = 61
+
 /** Quality; codes; rate, flags and correction; where the samples and blockettes are; blockettes. */
 type Compared = readonly [
   ...[quality: number, code8: number, code12: number, code16: number],
@@ -29,6 +32,10 @@ export class RecordTwin {
   learn(header: RecordHeader, view: DataView, at: number): void {
     this.#length = isSimple(header, view, at) ? header.length : 0
     if (this.#length > 0) this.#compared = comparedAt(view, at)
+  }
+
+  forget(): void {
+    this.#length = 0
   }
 
   /**
