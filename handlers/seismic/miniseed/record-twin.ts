@@ -2,7 +2,14 @@
  * Recognizes records of version 2 whose headers differ from one that was read only in their numbers,
  * times and counts. Most records do, and to compare words takes a tenth of the time of reading them.
  */
-import type { RecordHeader } from './record-header.ts'
+
+/** What is asked of a header that was read. */
+interface ReadHeader {
+  readonly version: 2 | 3
+  /** Bytes of the record. */
+  readonly length: number
+  readonly isLittleEndian: boolean
+}
 
 /** A header is compared up to here: the blockettes 1000 and 1001, which come first. */
 const comparedBytes = 60
@@ -29,7 +36,7 @@ export class RecordTwin {
   }
 
   /** Remembers the header that begins at `at`, where it is one that twins can be told from. */
-  learn(header: RecordHeader, view: DataView, at: number): void {
+  learn(header: ReadHeader, view: DataView, at: number): void {
     this.#length = isSimple(header, view, at) ? header.length : 0
     if (this.#length > 0) this.#compared = comparedAt(view, at)
   }
@@ -81,7 +88,7 @@ function comparedAt(view: DataView, at: number): Compared {
 
 /** Blockette 1000 first, and nothing or blockette 1001 behind it: all there is to compare. */
 function isSimple(
-  { version, length, isLittleEndian: little }: RecordHeader,
+  { version, length, isLittleEndian: little }: ReadHeader,
   view: DataView,
   at: number,
 ) {
