@@ -17,6 +17,7 @@ import {
 } from './config/derive.ts'
 import type { Loaded } from './config/load.ts'
 import { openAdmission, openDoor, refuseOpenDoors } from './doors.ts'
+import { createEgress } from './egress/guarded-egress.ts'
 import type { HandlerModule } from './handle/handler.ts'
 import { employ } from './handle/registry.ts'
 import type { Ledger } from './ledger/ledger.ts'
@@ -34,9 +35,12 @@ import { Lull } from './receive/lull.ts'
 import { retryAfterCrash, retryAt } from './retry.ts'
 import { guardedRelay } from './ship/guarded-relay.ts'
 import { Letters } from './ship/letters.ts'
+import { createFtpPushTransport } from './ship/ftp-push-transport.ts'
 import { createMailTransport } from './ship/mail-transport.ts'
 import { createPullTransport } from './ship/pull-transport.ts'
+import { pushLogins } from './ship/push-logins.ts'
 import { openRelay } from './ship/relay.ts'
+import { createSftpPushTransport } from './ship/sftp-push-transport.ts'
 import { loadTemplates } from './ship/templates.ts'
 import { newToken } from './ship/tokens.ts'
 import type { Records, Site } from './site.ts'
@@ -192,6 +196,8 @@ async function openWorkshop(
   const reader = new MailReader()
   closers.defer(() => reader.close())
   const keepDays = config.pickup.keep_days
+  const egress = createEgress(config.push)
+  const push = { egress, store, clock, loginFor: pushLogins(config) }
   return {
     ledger,
     store,
@@ -200,6 +206,8 @@ async function openWorkshop(
     transports: {
       mail: createMailTransport({ relay, store, clock }),
       pull: createPullTransport({ store, clock, keepDays, publicUrl: () => publicUrl }),
+      'ftp-push': createFtpPushTransport(push),
+      'sftp-push': createSftpPushTransport({ ...push, knownHosts: config.push.known_hosts }),
     },
     letters: new Letters(loadTemplates(config.mail.templates), writerOf(config)),
     clock,

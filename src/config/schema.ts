@@ -4,13 +4,8 @@
  */
 import { z } from 'zod'
 
-const text = (meaning: string, byDefault: string) => z.string().default(byDefault).describe(meaning)
-const whole = (meaning: string, byDefault: number, min = 0, max = Number.MAX_SAFE_INTEGER) =>
-  z.number().int().min(min).max(max).default(byDefault).describe(meaning)
-const flag = (meaning: string, byDefault: boolean) =>
-  z.boolean().default(byDefault).describe(meaning)
-const words = (meaning: string, byDefault: string[]) =>
-  z.array(z.string()).default(byDefault).describe(meaning)
+import { flag, text, whole, words } from './keys.ts'
+import { mail, pickup, push } from './shipping-schema.ts'
 
 const centre = z.strictObject({
   dc_name: z
@@ -94,23 +89,6 @@ const trust = z.strictObject({
   ),
 })
 
-const mail = z.strictObject({
-  relay: text(
-    'Where letters go: smtp://host:port or smtps://host:port, with user:password@ where needed\nand ?tls=required or ?tls=never where wanted; or dir://FOLDER, which writes each letter\ninto a file and sends nothing.',
-    'dir://netdc-data/outbox',
-  ),
-  from: text('The From address of letters; empty means centre.email.', ''),
-  templates: text('A folder with your own texts of letters; empty means those of the program.', ''),
-  max_kilobytes: whole(
-    'Text answers up to this size are mailed; larger ones wait for pick-up.',
-    100,
-  ),
-  max_attachment_kilobytes: whole(
-    'Binary answers up to this size are mailed to those who ask for it (.MEDIA EMAIL).',
-    7000,
-  ),
-})
-
 const web = z.strictObject({
   listen: text('Where the pick-up pages listen, host:port; empty for none.', '127.0.0.1:8080'),
   public_url: text(
@@ -158,10 +136,8 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('Which centre answers what.'),
   web: web.prefault({}).describe('The pick-up pages, the public side.'),
-  pickup: z
-    .strictObject({ keep_days: whole('Days until the file of a shipment is removed.', 7, 1, 3650) })
-    .prefault({})
-    .describe('Shipments that wait.'),
+  pickup: pickup.prefault({}).describe('Shipments that wait.'),
+  push: push.prefault({}).describe('Shipments that are sent to servers which requesters name.'),
   log: z
     .strictObject({
       activity: text('A file with one line for each event.', 'netdc-data/netdc_activity.log'),

@@ -26,6 +26,17 @@ export type Destination =
   | { readonly by: 'mail'; readonly address: string }
   /** Offered for pick-up under an unguessable token. */
   | { readonly by: 'pull'; readonly token: string }
+  /** Sent to a server that the requester named (protocol, section 6.2); `ftps` is FTP with TLS. */
+  | ({ readonly by: 'ftp-push'; readonly protocol: 'ftp' | 'ftps' } & Place)
+  | ({ readonly by: 'sftp-push' } & Place)
+
+/** A folder on another machine. */
+interface Place {
+  readonly host: string
+  readonly port: number
+  /** A plain path without `..`: from the root when it begins with `/`, else from where a login begins. */
+  readonly directory: string
+}
 
 export type Means = Destination['by']
 export type DestinationBy<M extends Means> = Extract<Destination, { readonly by: M }>

@@ -49,6 +49,10 @@ function carry(record: ShipmentRecord, task: ShipTask, { transports }: Workshop)
       return transports.mail.ship({ ...record, to }, task)
     case 'pull':
       return transports.pull.ship({ ...record, to }, task)
+    case 'ftp-push':
+      return transports['ftp-push'].ship({ ...record, to }, task)
+    case 'sftp-push':
+      return transports['sftp-push'].ship({ ...record, to }, task)
   }
 }
 
