@@ -32,13 +32,14 @@ import { Pipeline } from './pipeline.ts'
 import type { Admission } from './receive/admission.ts'
 import { readListenAddress } from './receive/listen.ts'
 import { Lull } from './receive/lull.ts'
-import { retryAfterCrash, retryAt } from './retry.ts'
+import { retryAfterCrash, retryAt, triesWithin } from './retry.ts'
 import { guardedRelay } from './ship/guarded-relay.ts'
 import { Letters } from './ship/letters.ts'
 import { createFtpPushTransport } from './ship/ftp-push-transport.ts'
 import { createMailTransport } from './ship/mail-transport.ts'
 import { createPullTransport } from './ship/pull-transport.ts'
 import { pushLogins } from './ship/push-logins.ts'
+import { refusePushBy } from './ship/push-target.ts'
 import { openRelay } from './ship/relay.ts'
 import { createSftpPushTransport } from './ship/sftp-push-transport.ts'
 import { loadTemplates } from './ship/templates.ts'
@@ -197,7 +198,8 @@ async function openWorkshop(
   closers.defer(() => reader.close())
   const keepDays = config.pickup.keep_days
   const egress = createEgress(config.push)
-  const push = { egress, store, clock, loginFor: pushLogins(config) }
+  const loginFor = pushLogins(config)
+  const push = { egress, store, clock, loginFor }
   return {
     ledger,
     store,
@@ -209,12 +211,13 @@ async function openWorkshop(
       'ftp-push': createFtpPushTransport(push),
       'sftp-push': createSftpPushTransport({ ...push, knownHosts: config.push.known_hosts }),
     },
+    refusePush: refusePushBy(egress, loginFor),
     letters: new Letters(loadTemplates(config.mail.templates), writerOf(config)),
     clock,
     log,
     readMail: (raw) => reader.read(raw),
     table: () => routing.table,
-    rules: { ...rulesOf(config), newToken },
+    rules: { ...rulesOf(config), pushTries: triesWithin(config.push.hours), newToken },
   }
 }
 

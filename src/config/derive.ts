@@ -61,7 +61,7 @@ export function settledUrl({ web }: Config): string {
 
 /** What the stages go by. */
 export function rulesOf(config: Config) {
-  const { centre, routing, limits, mail, pickup } = config
+  const { centre, routing, limits, mail, pickup, push } = config
   return {
     dcName: centre.dc_name.toUpperCase(),
     unrouted: routing.unrouted,
@@ -69,6 +69,7 @@ export function rulesOf(config: Config) {
     maxPartBytes: limits.part_bytes,
     maxTextMailBytes: mail.max_kilobytes * 1000,
     maxAttachmentBytes: mail.max_attachment_kilobytes * 1000,
+    pushTargetsPerDay: push.targets_per_day,
     keepMs: pickup.keep_days * 86_400_000,
     ownAddresses: ownAddresses(config),
     mailBlock: blockedNames(config),

@@ -188,6 +188,8 @@ export interface LedgerView {
   find(name: string): Promise<RequestRecord | undefined>
   /** The requests of a requester with this label, the newest first; addresses have no case. */
   labelled(label: string, email: string, limit: number): Promise<readonly RequestRecord[]>
+  /** Hosts that shipments of a requester are to be pushed to, of requests that came after `since`. */
+  pushHosts(email: string, since: Instant): Promise<readonly string[]>
   /** The request that this token proves knowledge of. */
   withToken(token: string): Promise<RequestRecord | undefined>
   /** The newest requests first. */

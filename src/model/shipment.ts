@@ -24,8 +24,8 @@ export function shipmentId(
 /** Where a shipment goes. `by` says which transport takes it there. */
 export type Destination =
   | { readonly by: 'mail'; readonly address: string }
-  /** Offered for pick-up under an unguessable token. */
-  | { readonly by: 'pull'; readonly token: string }
+  /** Offered for pick-up under an unguessable token; `instead` says why it did not go elsewhere. */
+  | { readonly by: 'pull'; readonly token: string; readonly instead?: string }
   /** Sent to a server that the requester named (protocol, section 6.2); `ftps` is FTP with TLS. */
   | ({ readonly by: 'ftp-push'; readonly protocol: 'ftp' | 'ftps' } & Place)
   | ({ readonly by: 'sftp-push' } & Place)

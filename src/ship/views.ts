@@ -1,6 +1,6 @@
 /** Turns records into the words that templates print. */
 import { centreSentence, formatInstant, oneLine } from '../model/index.ts'
-import type { LineStory, Receipt, Remark, Shipment } from '../model/index.ts'
+import type { Destination, LineStory, Receipt, Remark, Shipment } from '../model/index.ts'
 import { awaited } from './line-table.ts'
 import type { Routes } from './line-table.ts'
 
@@ -81,8 +81,12 @@ export interface ShipmentView {
   readonly kilobytes: number
   readonly sha256: string
   readonly medium: string
-  /** Where to fetch it; `undefined` when it is in the letter or did not arrive. */
+  /** Where to fetch it; `undefined` when it is in the letter, was sent elsewhere, or did not arrive. */
   readonly address: string | undefined
+  /** Where it lies on the server that it was pushed to. */
+  readonly pushedTo: string | undefined
+  /** Why it waits here, where it was to go elsewhere. */
+  readonly instead: string | undefined
   /** Which letter it is attached to; `undefined` when it waits or did not arrive. */
   readonly attachedTo: string | undefined
   /** The day on which it is removed, `2026-11-28`. */
@@ -101,10 +105,29 @@ export function shipmentView({ shipment, receipt, lost }: Sent, carrier: string)
     bytes: file.bytes,
     kilobytes: Math.ceil(file.bytes / 1000),
     sha256: file.sha256,
-    medium: to.by === 'mail' ? 'mail' : 'pick-up',
+    medium: mediumOf(to),
     address: to.by === 'pull' ? receipt?.location : undefined,
+    pushedTo: isPush(to) ? receipt?.location : undefined,
+    instead: to.by === 'pull' && to.instead !== undefined ? oneLine(to.instead) : undefined,
     attachedTo: to.by === 'mail' && lost === undefined ? carrier : undefined,
     removedOn: removedAt === undefined ? undefined : formatInstant(removedAt).slice(0, 10),
     lost: lost === undefined ? undefined : oneLine(lost),
+  }
+}
+
+function isPush({ by }: Destination): boolean {
+  return by === 'ftp-push' || by === 'sftp-push'
+}
+
+function mediumOf(to: Destination): string {
+  switch (to.by) {
+    case 'mail':
+      return 'mail'
+    case 'pull':
+      return 'pick-up'
+    case 'ftp-push':
+      return to.protocol.toUpperCase()
+    case 'sftp-push':
+      return 'SFTP'
   }
 }

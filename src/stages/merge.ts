@@ -9,7 +9,6 @@ import { sentenceFor, shipmentId } from '../model/index.ts'
 import type {
   Destination,
   LineOutcome,
-  NewJob,
   Part,
   Piece,
   RequestHeader,
@@ -20,10 +19,10 @@ import type {
 } from '../model/index.ts'
 import { shippedName } from '../parse/label.ts'
 import type { StageWork } from '../pipeline.ts'
+import { pushDestination } from '../ship/push-target.ts'
 import { remembering } from '../store/remembering.ts'
-import { mailDestination } from './destinations.ts'
-import { closingKey } from './letter-jobs.ts'
 import { storyPages } from './lines.ts'
+import { shipJob } from './ship-jobs.ts'
 import type { Workshop } from './workshop.ts'
 
 /** Outcomes that are entered at once. */
@@ -219,7 +218,7 @@ async function manifestEntry({ record, type, files }: Merging, shop: Workshop): 
 }
 
 /**
- * By mail when it is small enough for its kind (protocol, section 6), else offered for pick-up.
+ * By mail when it is small enough for its kind (protocol, section 6), else pushed, or offered for pick-up.
  *
  * @param kind - the media type that it travels as
  */
@@ -229,16 +228,21 @@ function addressed(
   shop: Workshop,
   kind = shipment.mediaType,
 ): Shipment {
-  const { email } = record.request.header
+  const { header } = record.request
+  const { email } = header
   const { maxTextMailBytes, maxAttachmentBytes, newToken } = shop.rules
   const isText = kind.startsWith('text/')
-  const isWanted = isText || wantsMail(record.request.header)
+  const isWanted = isText || wantsMail(header)
   const most = isText ? maxTextMailBytes : maxAttachmentBytes
   const byMail = isWanted && shipment.file.bytes <= most
-  const to: Destination = byMail
-    ? { by: 'mail', address: email }
-    : { by: 'pull', token: newToken() }
+  const to: Destination = byMail ? { by: 'mail', address: email } : elsewhere(header, newToken)
   return { ...shipment, to }
+}
+
+/** A wish to push that is not granted here was struck out when the request was read. */
+function elsewhere({ disposition }: RequestHeader, newToken: () => string): Destination {
+  if (disposition.mode === 'PUSH') return pushDestination(disposition)
+  return { by: 'pull', token: newToken() }
 }
 
 /** `.ALTERNATE MEDIA` serves where the first one is not available: there are no tapes. */
@@ -257,22 +261,11 @@ function entriesOf(
   const about = { level: 'info', stage: 'merge', requestId: record.id, class: type } as const
   return {
     shipments,
-    next: shipments.map((shipment) => shipJob(shipment, record)),
+    next: shipments.map((shipment) => shipJob(shipment, record.request.header.email)),
     discards: [...discards, ...replaced],
     events: [
       { kind: 'MERGE_SEARCH', ...about, parts },
       ...empty.map(({ dcName }) => ({ kind: 'NODATA' as const, ...about, dcName })),
     ],
-  }
-}
-
-function shipJob({ id, to }: Shipment, { id: requestId, request }: RequestRecord): NewJob<'ship'> {
-  return {
-    key: `${id}/ship`,
-    stage: 'ship',
-    input: { requestId, shipmentId: id },
-    requester: request.header.email,
-    destination: to.by === 'mail' ? mailDestination : to.by,
-    blocks: closingKey(requestId),
   }
 }

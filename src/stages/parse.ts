@@ -14,6 +14,7 @@ import { obey } from './commands.ts'
 import { grammarsOf } from './grammars.ts'
 import { enterLines, newRequest } from './new-requests.ts'
 import { withPauses } from './pauses.ts'
+import { PushWishes } from './push-wishes.ts'
 import type { Rules, Workshop } from './workshop.ts'
 
 /** More problems than any letter prints. */
@@ -29,7 +30,7 @@ export function parseStage(shop: Workshop): StageWork<'parse'> {
         const obeyed = await obey(mail, facts, reading.commands, shop)
         return obeyed ?? dailyGuide(mail, facts, shop)
       }
-      const { requests, ...others } = admit(mail, facts, reading.requests, shop)
+      const { requests, ...others } = await admit(mail, facts, reading.requests, shop)
       return { ...others, requests: await enterLines(requests, enter) }
     },
 
@@ -94,11 +95,12 @@ function isPostmaster(recipient: string): boolean {
 }
 
 /** Good requests go ahead; what is wrong with the others is told in one mail to each address. */
-function admit(mail: MailRecord, facts: Facts, read: readonly ReadRequest[], shop: Workshop) {
+async function admit(mail: MailRecord, facts: Facts, read: readonly ReadRequest[], shop: Workshop) {
+  const wishes = new PushWishes(shop)
   const requests: NewRequest[] = []
   const events: NewEvent[] = []
   const refused: ReadRequest[] = []
-  read.forEach((one, index) => {
+  for (const [index, one] of read.entries()) {
     const request = asDataRequest(one)
     const blocking = mailBlock(shop.rules.mailBlock, one.header.email ?? '')
     if (blocking !== undefined) {
@@ -109,8 +111,11 @@ function admit(mail: MailRecord, facts: Facts, read: readonly ReadRequest[], sho
       const address = one.header.email ?? ''
       events.push(...blocked(mail.id, address, 'delegated by no proven centre').events)
     } else if (request === undefined) refused.push(one)
-    else requests.push(newRequest(mail, facts, request, index + 1, shop))
-  })
+    else {
+      const settled = await wishes.settle(request)
+      requests.push(newRequest(mail, facts, settled, index + 1, shop))
+    }
+  }
   const refusals = refusalsOf(mail, facts, refused, shop.rules)
   return {
     requests,

@@ -7,6 +7,7 @@ import type { MailFacts } from '../parse/mail.ts'
 import type { RoutingTable } from '../../routing/table.ts'
 import type { Relay } from '../ship/letter.ts'
 import type { Letters } from '../ship/letters.ts'
+import type { PushDestination } from '../ship/push-target.ts'
 import type { Transport } from '../ship/transport.ts'
 import type { Store } from '../store/store.ts'
 
@@ -16,6 +17,8 @@ export interface Workshop {
   readonly registry: HandlerRegistry
   readonly relay: Relay
   readonly transports: { readonly [M in Means]: Transport<M> }
+  /** Why shipments are not pushed there, as far as that can be said without asking anybody. */
+  readonly refusePush: (to: PushDestination) => string | undefined
   readonly letters: Letters
   readonly clock: Clock
   readonly log: DiagnosticLog
@@ -39,6 +42,10 @@ export interface Rules {
   readonly maxTextMailBytes: number
   /** Binary products up to this many bytes are mailed to those who ask for it. */
   readonly maxAttachmentBytes: number
+  /** Hosts to which the shipments of one requester are pushed in a day. */
+  readonly pushTargetsPerDay: number
+  /** How often a push is tried before the shipment waits for pick-up instead. */
+  readonly pushTries: number
   /** How long a shipment is kept. */
   readonly keepMs: number
   /** The addresses that mail is accepted for. */

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 
-import type { MailId, PartId, RequestId, ShipmentId } from '../../model/index.ts'
+import type { Instant, MailId, PartId, RequestId, ShipmentId } from '../../model/index.ts'
 import type { LedgerView, Page } from '../ledger.ts'
 import { statementFault } from './atomic.ts'
 import type { Tables } from './tables.ts'
@@ -104,6 +104,10 @@ export class SqliteView implements LedgerView {
 
   labelled(label: string, email: string, limit: number) {
     return this.promise(() => this.tables.requests.labelled(label, email, limit))
+  }
+
+  pushHosts(email: string, since: Instant) {
+    return this.promise(() => this.tables.requests.pushHosts(email, since))
   }
 
   withToken(token: string) {
