@@ -178,6 +178,9 @@ function raise({ code, message: reason }: Fault, ledger: Ledger, log: Diagnostic
 /** The handlers of the program, but for the list of data centres. */
 export const handlers: readonly HandlerModule[] = [seismic]
 
+/** What handlers may connect to that no configuration names: web services anywhere in the world. */
+const ofStrangers = { allow: ['*'], ports: [80, 443] }
+
 async function openWorkshop(
   { config, folder, log, clock, closers }: Site,
   { ledger, store }: Records,
@@ -185,7 +188,8 @@ async function openWorkshop(
   publicUrl: string,
 ): Promise<Workshop> {
   const agent = agentOf(config)
-  const hostOf = (name: string) => ({ clock, log: log.with({ handler: name }), agent })
+  const egress = createEgress(ofStrangers)
+  const hostOf = (name: string) => ({ clock, log: log.with({ handler: name }), agent, egress })
   // The first that can read a line answers it.
   const modules = [centresHandler(() => routing.table), ...handlers]
   const registry = await employ(modules, config.handlers, folder, hostOf)
@@ -196,8 +200,7 @@ async function openWorkshop(
   const reader = new MailReader()
   closers.defer(() => reader.close())
   const keepDays = config.pickup.keep_days
-  const egress = createEgress(config.push)
-  const push = { egress, store, clock, loginFor: pushLogins(config) }
+  const push = { egress: createEgress(config.push), store, clock, loginFor: pushLogins(config) }
   return {
     ledger,
     store,
