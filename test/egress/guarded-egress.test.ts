@@ -38,6 +38,17 @@ for (const address of notPublic) {
   }
 }
 
+for (const host of ['1572395042', '0x5d.184.216.34', '1.2.3.4.5']) {
+  test(`what ${host} stands for is what the answer says, not the spelling`, async () => {
+    const { egress, lookups, connections } = fakeNetwork({ allow: ['*'] }, ['127.0.0.1'])
+
+    const connecting = egress.connect({ host, port: 21 }, going)
+
+    await assert.rejects(connecting, failsAs('DESTINATION_REFUSED'))
+    assert.deepEqual([lookups, connections], [[host], []])
+  })
+}
+
 describe('a name that is admitted', () => {
   test('is looked up once, without its dot and in lower case', async () => {
     const { egress, lookups } = fakeNetwork({ allow }, [first])
