@@ -2,7 +2,7 @@
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 
-export interface Endpoint {
+interface Endpoint {
   /** An IP address. */
   readonly address: string
   readonly port: number
