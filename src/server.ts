@@ -6,14 +6,11 @@ import { systemClock } from './config/clock.ts'
 import { Closers } from './closers.ts'
 import {
   agentOf,
-  blockedNames,
-  identityOf,
   lastGoodTable,
   ledgerFile,
   rulesOf,
   settledUrl,
   storeFolder,
-  writerOf,
 } from './config/derive.ts'
 import type { Loaded } from './config/load.ts'
 import { openAdmission, openDoor, refuseOpenDoors } from './doors.ts'
@@ -33,17 +30,8 @@ import type { Admission } from './receive/admission.ts'
 import { readListenAddress } from './receive/listen.ts'
 import { Lull } from './receive/lull.ts'
 import { retryAfterCrash, retryAt, triesWithin } from './retry.ts'
-import { guardedRelay } from './ship/guarded-relay.ts'
-import { Letters } from './ship/letters.ts'
-import { createFtpPushTransport } from './ship/ftp-push-transport.ts'
-import { createMailTransport } from './ship/mail-transport.ts'
-import { createPullTransport } from './ship/pull-transport.ts'
-import { pushLogins } from './ship/push-logins.ts'
-import { refusePushBy } from './ship/push-target.ts'
-import { openRelay } from './ship/relay.ts'
-import { createSftpPushTransport } from './ship/sftp-push-transport.ts'
-import { loadTemplates } from './ship/templates.ts'
 import { newToken } from './ship/tokens.ts'
+import { openShipping } from './shipping.ts'
 import type { Records, Site } from './site.ts'
 import { stagesOf } from './stages/index.ts'
 import type { Workshop } from './stages/workshop.ts'
@@ -179,6 +167,9 @@ function raise({ code, message: reason }: Fault, ledger: Ledger, log: Diagnostic
 /** The handlers of the program, but for the list of data centres. */
 export const handlers: readonly HandlerModule[] = [seismic]
 
+/** What handlers may connect to that no configuration names: web services anywhere in the world. */
+const ofStrangers = { allow: ['*'], ports: [80, 443] }
+
 async function openWorkshop(
   { config, folder, log, clock, closers }: Site,
   { ledger, store }: Records,
@@ -186,33 +177,19 @@ async function openWorkshop(
   publicUrl: string,
 ): Promise<Workshop> {
   const agent = agentOf(config)
-  const hostOf = (name: string) => ({ clock, log: log.with({ handler: name }), agent })
+  const egress = createEgress(ofStrangers)
+  const hostOf = (name: string) => ({ clock, log: log.with({ handler: name }), agent, egress })
   // The first that can read a line answers it.
   const modules = [centresHandler(() => routing.table), ...handlers]
   const registry = await employ(modules, config.handlers, folder, hostOf)
   closers.defer(() => registry.close())
-  const plain = openRelay(config.mail.relay, identityOf(config), log)
-  closers.defer(() => plain.close())
-  const relay = guardedRelay(plain, blockedNames(config))
   const reader = new MailReader()
   closers.defer(() => reader.close())
-  const keepDays = config.pickup.keep_days
-  const egress = createEgress(config.push)
-  const loginFor = pushLogins(config)
-  const push = { egress, store, clock, loginFor }
   return {
     ledger,
     store,
     registry,
-    relay,
-    transports: {
-      mail: createMailTransport({ relay, store, clock }),
-      pull: createPullTransport({ store, clock, keepDays, publicUrl: () => publicUrl }),
-      'ftp-push': createFtpPushTransport(push),
-      'sftp-push': createSftpPushTransport({ ...push, knownHosts: config.push.known_hosts }),
-    },
-    refusePush: refusePushBy(egress, loginFor),
-    letters: new Letters(loadTemplates(config.mail.templates), writerOf(config)),
+    ...openShipping({ config, log, clock, closers }, store, publicUrl),
     clock,
     log,
     readMail: (raw) => reader.read(raw),

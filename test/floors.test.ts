@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 const floors = [
   ['src/model', 'src/config/locate.ts'],
-  ['src/log', 'src/config', 'src/parse'],
+  ['src/log', 'src/config', 'src/parse', 'src/egress'],
   [
     'src/handle/handler.ts',
     'src/ship/letter.ts',
@@ -40,7 +40,7 @@ const floors = [
     'src/web',
   ],
   ['src/site.ts'],
-  ['src/doors.ts'],
+  ['src/doors.ts', 'src/shipping.ts'],
   ['src/server.ts'],
   ['src/cli'],
 ]

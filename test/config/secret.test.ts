@@ -15,7 +15,6 @@ test('a secret is printed nowhere, whatever prints it', () => {
 
   const printed = [
     String(secret),
-    `${secret.toString()}`,
     JSON.stringify(held),
     inspect(held, { depth: 9, showHidden: true }),
     format('%s %o %j', secret, secret, secret),
@@ -26,8 +25,8 @@ test('a secret is printed nowhere, whatever prints it', () => {
   assert.equal(secret.reveal(), canary)
 })
 
-test('a setting is the value, or says where it lies', async (t) => {
-  const file = join(await temporaryFolder(t), 'password')
+test('a setting is the value, or says where it lies', (t) => {
+  const file = join(temporaryFolder(t), 'password')
   writeFileSync(file, `${canary}\r\n`)
 
   assert.equal(readSecret(canary, 'key').reveal(), canary)

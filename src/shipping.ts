@@ -1,0 +1,44 @@
+/** What takes shipments and letters to people: the relay, the letters, and a transport for each means. */
+import { blockedNames, identityOf, writerOf } from './config/derive.ts'
+import { createEgress } from './egress/guarded-egress.ts'
+import { createFtpPushTransport } from './ship/ftp-push-transport.ts'
+import { guardedRelay } from './ship/guarded-relay.ts'
+import { Letters } from './ship/letters.ts'
+import { createMailTransport } from './ship/mail-transport.ts'
+import { createPullTransport } from './ship/pull-transport.ts'
+import { pushLogins } from './ship/push-logins.ts'
+import { refusePushBy } from './ship/push-target.ts'
+import { openRelay } from './ship/relay.ts'
+import { createSftpPushTransport } from './ship/sftp-push-transport.ts'
+import { loadTemplates } from './ship/templates.ts'
+import type { Site } from './site.ts'
+import type { Workshop } from './stages/workshop.ts'
+import type { Store } from './store/store.ts'
+
+type Shipping = Pick<Workshop, 'relay' | 'transports' | 'letters' | 'refusePush'>
+
+/** @throws {Fault} `CONFIG` for a relay, a rule, a login or a template that cannot be used */
+export function openShipping(
+  { config, log, clock, closers }: Omit<Site, 'folder'>,
+  store: Store,
+  publicUrl: string,
+): Shipping {
+  const plain = openRelay(config.mail.relay, identityOf(config), log)
+  closers.defer(() => plain.close())
+  const relay = guardedRelay(plain, blockedNames(config))
+  const keepDays = config.pickup.keep_days
+  const egress = createEgress(config.push)
+  const loginFor = pushLogins(config)
+  const push = { egress, store, clock, loginFor }
+  return {
+    relay,
+    transports: {
+      mail: createMailTransport({ relay, store, clock }),
+      pull: createPullTransport({ store, clock, keepDays, publicUrl: () => publicUrl }),
+      'ftp-push': createFtpPushTransport(push),
+      'sftp-push': createSftpPushTransport({ ...push, knownHosts: config.push.known_hosts }),
+    },
+    letters: new Letters(loadTemplates(config.mail.templates), writerOf(config)),
+    refusePush: refusePushBy(egress, loginFor),
+  }
+}
