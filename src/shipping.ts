@@ -15,7 +15,7 @@ import type { Site } from './site.ts'
 import type { Workshop } from './stages/workshop.ts'
 import type { Store } from './store/store.ts'
 
-type Shipping = Pick<Workshop, 'relay' | 'transports' | 'letters' | 'refusePush'>
+type Shipping = Pick<Workshop, 'relay' | 'transports' | 'letters' | 'egress' | 'refusePush'>
 
 /** @throws {Fault} `CONFIG` for a relay, a rule, a login or a template that cannot be used */
 export function openShipping(
@@ -39,6 +39,7 @@ export function openShipping(
       'sftp-push': createSftpPushTransport({ ...push, knownHosts: config.push.known_hosts }),
     },
     letters: new Letters(loadTemplates(config.mail.templates), writerOf(config)),
+    egress,
     refusePush: refusePushBy(egress, loginFor),
   }
 }

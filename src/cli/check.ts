@@ -13,16 +13,12 @@ import type { Fault } from '../model/index.ts'
 import { isLoopback, readListenAddress } from '../receive/listen.ts'
 import { openGateway } from '../server.ts'
 import type { Gateway } from '../server.ts'
+import { probePushHosts } from './check-push.ts'
+import type { Finding } from './finding.ts'
 import { ExitStatus } from './exit-status.ts'
 import { writeJson, writeTable } from './output.ts'
 import { commandLog, load, withConfig } from './setting.ts'
 import type { Setting } from './setting.ts'
-
-interface Finding {
-  readonly what: string
-  readonly state: 'ok' | 'warning' | 'failed'
-  readonly says: string
-}
 
 const patienceMs = 20_000
 
@@ -97,6 +93,7 @@ async function probeParts(findings: Finding[], { config }: Loaded, gateway: Gate
     await shop.relay.check(signal)
     return { value: null, says: withoutPassword(config.mail.relay) }
   })
+  findings.push(...(await probePushHosts(config, shop.egress, signal)))
   for (const { name, wrong } of await shop.registry.check(signal)) {
     findings.push({
       what: `handler ${name}`,

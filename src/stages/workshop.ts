@@ -1,4 +1,5 @@
 /** What the stages work with. */
+import type { Egress } from '../egress/egress.ts'
 import type { HandlerRegistry } from '../handle/registry.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { DiagnosticLog } from '../log/diagnostics.ts'
@@ -17,6 +18,8 @@ export interface Workshop {
   readonly registry: HandlerRegistry
   readonly relay: Relay
   readonly transports: { readonly [M in Means]: Transport<M> }
+  /** The way to push targets. */
+  readonly egress: Egress
   /** Why shipments are not pushed there, as far as that can be said without asking anybody. */
   readonly refusePush: (to: PushDestination) => string | undefined
   readonly letters: Letters
