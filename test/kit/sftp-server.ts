@@ -81,7 +81,7 @@ export async function openSftpServer(t: TestContext, plan: SftpServerPlan = {}) 
 /** Says what it wants to whoever connects, as no server of SFTP does. */
 export async function openTalker(t: TestContext, talk: (socket: Socket) => void) {
   const server = createServer((socket) => {
-    socket.on('error', () => undefined)
+    socket.on('error', () => undefined).resume()
     talk(socket)
   })
   return listening(t, server)
@@ -110,7 +110,8 @@ async function listening(t: TestContext, server: Server | InstanceType<typeof ss
     connections: () => connections,
     /** Resolves when nobody is connected any more. */
     deserted: async () => {
-      for (const socket of [...sockets]) if (!socket.closed) await once(socket, 'close')
+      const closed = (socket: Socket) => new Promise((resolve) => socket.once('close', resolve))
+      await Promise.all([...sockets].map(closed))
     },
   }
 }

@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test'
 
 import { Secret } from '../../src/config/secret.ts'
 import type { Egress } from '../../src/egress/egress.ts'
+import { Fault } from '../../src/model/index.ts'
 import { createSftpPushTransport } from '../../src/ship/sftp-push-transport.ts'
 import type { SftpPushOptions } from '../../src/ship/sftp-push-transport.ts'
 import type { PushLogin } from '../../src/ship/push-logins.ts'
@@ -35,8 +36,13 @@ export const loopback: Egress = {
   refusal: () => undefined,
   async connect({ port }, signal) {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true })
-    await once(socket, 'connect', { signal })
-    return socket
+    try {
+      await once(socket, 'connect', { signal })
+      return socket
+    } catch (cause) {
+      socket.destroy()
+      throw new Fault('DESTINATION_DOWN', 'no connection', { cause })
+    }
   },
 }
 
