@@ -94,7 +94,8 @@ async function listening(t: TestContext, server: Server | InstanceType<typeof ss
   inner.on('connection', (socket: Socket) => {
     connections++
     sockets.add(socket)
-    socket.on('error', () => undefined).once('close', () => sockets.delete(socket))
+    socket.setNoDelay(true).on('error', () => undefined)
+    socket.once('close', () => sockets.delete(socket))
   })
   inner.listen(0, '127.0.0.1')
   await once(inner, 'listening')
