@@ -202,7 +202,8 @@ function assertKey({ host, privateKey, passphrase }: PushLogin): void {
   throw new Fault('CONFIG', `push.hosts ${host}: private_key cannot be read with its passphrase`)
 }
 
-function connectConfig({ socket, login, keyTypes, assertTrusted, lifeline }: SessionPlan) {
+function connectConfig(plan: SessionPlan) {
+  const { socket, login, keyTypes } = plan
   const { user, password, privateKey, passphrase } = login
   const config: ConnectConfig = {
     sock: socket,
@@ -212,19 +213,33 @@ function connectConfig({ socket, login, keyTypes, assertTrusted, lifeline }: Ses
     ...(passphrase && { passphrase: passphrase.reveal() }),
     readyTimeout: 0,
     algorithms: { serverHostKey: algorithmsFor(keyTypes) },
-    hostVerifier: (key: Buffer, verify: (isTrusted: boolean) => void) => {
-      assertTrusted(key).then(
-        () => {
-          verify(true)
-        },
-        (error: unknown) => {
-          lifeline.break(error instanceof Fault ? error : lifeline.down('the login', error))
-          verify(false)
-        },
-      )
-    },
+    hostVerifier: verifier(plan),
   }
   return config
+}
+
+/**
+ * The keys of a long connection are changed now and then, and the server shows its own each time: an
+ * answer that is not there at once makes the library mix up the old keys and the new.
+ */
+function verifier({ assertTrusted, lifeline }: SessionPlan) {
+  let trusted: Buffer | undefined
+  return (key: Buffer, verify: (isTrusted: boolean) => void) => {
+    if (trusted) {
+      verify(trusted.equals(key))
+      return
+    }
+    assertTrusted(key).then(
+      () => {
+        trusted = Buffer.from(key)
+        verify(true)
+      },
+      (error: unknown) => {
+        lifeline.break(error instanceof Fault ? error : lifeline.down('the login', error))
+        verify(false)
+      },
+    )
+  }
 }
 
 /** Two of RSA: the same key, another hash. */
