@@ -8,6 +8,7 @@ import { requestId, shipmentId } from '../../src/model/index.ts'
 import type { Instant, MailId } from '../../src/model/index.ts'
 import { createSftpPushTransport } from '../../src/ship/sftp-push-transport.ts'
 import { openFileStore } from '../../src/store/file-store.ts'
+import { quiet } from '../../test/kit/quiet.ts'
 import { print } from '../report.ts'
 
 const [
@@ -21,7 +22,6 @@ const [
   known = '',
 ] = process.argv.slice(2)
 
-const silent = { debug() {}, info() {}, warn() {}, error() {} }
 const transport = createSftpPushTransport({
   egress: {
     refusal: () => undefined,
@@ -57,7 +57,7 @@ await transport.ship(
     notice: () => Promise.reject(new Error('a push has no letter')),
     attempt: 1,
     signal: new AbortController().signal,
-    log: silent,
+    log: quiet,
   },
 )
 const seconds = (performance.now() - started) / 1000

@@ -3,12 +3,13 @@
  * that takes 50 ms there and back. Both log in with a key; ours reads from its store and checks the
  * SHA-256 on the way.
  */
-import { execFileSync, spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 import type { StoredFile } from '../../src/model/index.ts'
 import { openFileStore } from '../../src/store/file-store.ts'
@@ -105,9 +106,9 @@ async function ours({ folder, files, identity, user, port, file }: Push): Promis
     file.sha256,
     ...target,
   ]
-  const out = execFileSync(process.execPath, words, { encoding: 'utf8' })
+  const { stdout } = await promisify(execFile)(process.execPath, words)
   assertWhole(join(files, 'ours'), file.bytes)
-  return JSON.parse(out) as Measured
+  return JSON.parse(stdout) as Measured
 }
 
 /** Without a question about the key of the server, which it meets for the first time. */

@@ -67,6 +67,7 @@ export async function openSession(plan: SessionPlan): Promise<SftpSession> {
       throw loginFault(error, plan)
     }),
   )
+  gatherWrites(plan.socket)
   sftp.on('error', () => {
     lifeline.break(lifeline.down('it does not keep to the protocol'))
   })
@@ -192,6 +193,30 @@ export class SftpSession {
     )
     return new Fault(refusal ? 'DESTINATION_REFUSED' : 'DESTINATION_DOWN', message, { cause })
   }
+}
+
+/**
+ * What is sent in answer to what came, or in one go, goes out together: the library writes each
+ * packet of 32 kB in three pieces, of which two have but a few bytes.
+ */
+function gatherWrites(socket: Socket): void {
+  let isGathering = false
+  const gather = () => {
+    if (isGathering) return
+    isGathering = true
+    socket.cork()
+    process.nextTick(() => {
+      isGathering = false
+      socket.uncork()
+    })
+  }
+  const write: (bytes: Uint8Array) => boolean = socket.write.bind(socket)
+  Object.assign(socket, {
+    write(bytes: Uint8Array) {
+      gather()
+      return write(bytes)
+    },
+  })
 }
 
 /** The library would say so too, but in the same words as for much else. */

@@ -34,7 +34,7 @@ export interface Failings {
 type Operation = 'mkdir' | 'open' | 'read' | 'write' | 'rename' | 'stat'
 
 export interface SftpServerPlan {
-  readonly login?: { readonly user: string; readonly password?: string; readonly key?: Buffer }
+  readonly login: { readonly user: string; readonly password?: string; readonly key?: Buffer }
   /** Private; a new one else. */
   readonly hostKey?: string
   readonly failings?: Failings
@@ -55,7 +55,7 @@ export function newKey(passphrase?: string) {
   return { pem, shown: key.getPublicSSH() }
 }
 
-export async function openSftpServer(t: TestContext, plan: SftpServerPlan = {}) {
+export async function openSftpServer(t: TestContext, plan: SftpServerPlan) {
   const disk = new Disk(plan.failings ?? {})
   const logins: string[] = []
   const server = new ssh2.Server(
@@ -143,24 +143,25 @@ function disconnect(connection: Connection, words: string): void {
 }
 
 function authenticate(context: AuthContext, { login, asks }: SftpServerPlan): void {
-  const isUser = login === undefined || context.username === login.user
+  const isUser = context.username === login.user
   const check = (isRight: boolean) => {
     if (isUser && isRight) context.accept()
     else context.reject(asks === true ? ['keyboard-interactive'] : ['password', 'publickey'])
   }
   switch (context.method) {
     case 'password':
-      check(asks !== true && context.password === login?.password)
+      check(asks !== true && context.password === login.password)
       break
     case 'publickey':
-      check(login?.key !== undefined && context.key.data.equals(login.key))
+      check(login.key?.equals(context.key.data) === true)
       break
     case 'keyboard-interactive':
       context.prompt([{ prompt: 'Password: ', echo: false }], ([answer]) => {
-        check(answer === login?.password)
+        check(answer === login.password)
       })
       break
-    default:
+    case 'none':
+    case 'hostbased':
       check(false)
   }
 }
@@ -224,7 +225,7 @@ function serve(sftp: SFTPWrapper, disk: Disk, connection: Connection): void {
     say(id, STATUS_CODE.OK)
   })
   sftp.on('OPEN', (id, name, flags) => {
-    if (refused(id, flags === Number(OPEN_MODE.READ) ? 'read' : 'open')) return
+    if (refused(id, flags & OPEN_MODE.READ ? 'read' : 'open')) return
     const path = posix.resolve(home, name)
     if (!disk.folders.has(posix.dirname(path))) {
       say(id, STATUS_CODE.NO_SUCH_FILE)

@@ -48,7 +48,7 @@ export const loopback: Egress = {
 
 export async function openTrial(
   t: TestContext,
-  plan: SftpServerPlan = {},
+  plan: Partial<SftpServerPlan> = {},
   options: Partial<SftpPushOptions> = {},
   store = storeInMemory(),
 ) {
