@@ -33,7 +33,7 @@ export interface SftpPushOptions {
   readonly limits?: Partial<SftpPushLimits>
 }
 
-export type SftpPushLimits = SftpLimits & UploadLimits
+type SftpPushLimits = SftpLimits & UploadLimits
 
 /**
  * Of pieces of 64 kB, servers that take less get two or three in turn. Four megabytes under way fill
