@@ -10,12 +10,13 @@ export class FtpReplies {
   #lines: string[] = []
   /** How the last line of that reply begins. */
   #ending = ''
+  /** Since the last reply that was whole, line ends included. */
   #characters = 0
 
   /**
    * The replies that are whole with this piece. Lines outside a reply that are none are passed over.
    *
-   * @throws {RangeError} when a line or a reply goes on for too long
+   * @throws {RangeError} when no reply gets whole for too long
    */
   read(piece: string): readonly string[] {
     const replies: string[] = []
@@ -24,14 +25,16 @@ export class FtpReplies {
     for (const part of parts) {
       const reply = this.#take(this.#hold(part).replace(/\r$/, ''))
       this.#line = ''
-      if (reply !== undefined) replies.push(reply)
+      if (reply === undefined) continue
+      this.#characters = 0
+      replies.push(reply)
     }
     this.#hold(rest)
     return replies
   }
 
   #hold(part: string): string {
-    this.#characters += part.length
+    this.#characters += part.length + 1
     if (this.#characters > mostCharacters) throw new RangeError('a reply that never ends')
     this.#line += part
     return this.#line
@@ -44,18 +47,14 @@ export class FtpReplies {
       this.#ending = line.slice(0, 3)
       return undefined
     }
-    this.#characters = 0
     return /^\d{3}(?: |$)/.test(line) ? line : undefined
   }
 
   #takeMore(line: string): string | undefined {
-    // One for the line end: lines of no characters are held too.
-    this.#characters++
     this.#lines.push(line)
     if (line !== this.#ending && !line.startsWith(`${this.#ending} `)) return undefined
     const reply = this.#lines.join('\n')
     this.#lines = []
-    this.#characters = 0
     return reply
   }
 }

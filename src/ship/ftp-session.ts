@@ -99,8 +99,7 @@ export class FtpSession {
           : this.#client.appendFrom(source, name),
       )
     } finally {
-      source.destroy()
-      if (!source.closed) await once(source, 'close')
+      await closed(source)
     }
   }
 
@@ -205,6 +204,12 @@ export class FtpSession {
       this.end(notInTime(this.host, 'no answer and no progress', ms))
     }, ms)
   }
+}
+
+/** The store's file is closed then; what became of the sending is known from elsewhere. */
+async function closed(source: Readable): Promise<void> {
+  if (source.closed) return
+  await new Promise((resolve) => source.on('error', resolve).once('close', resolve).destroy())
 }
 
 function isDone(code: number): boolean {

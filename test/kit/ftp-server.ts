@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import type { TestContext } from 'node:test'
-import { createSecureContext, TLSSocket } from 'node:tls'
+import { createServer as createTlsServer } from 'node:tls'
 
 export interface FtpTricks {
   /** Replies of its own, whole with their line ends; what is undefined is answered as usual. */
@@ -18,7 +18,9 @@ export interface FtpTricks {
   /** After so many bytes of an upload all connections are closed. */
   readonly cutAfter?: number
   /** What is done with a data connection that brings a file, instead of reading it. */
-  readonly takeUpload?: (data: Socket) => void
+  readonly takeUpload?: (data: Socket, control: Socket) => void
+  /** What is done with a data connection for a listing. */
+  readonly giveListing?: (data: Socket) => void
   /** Every byte of a reply in a packet of its own. */
   readonly isSplit?: boolean
   /** PEM texts: AUTH TLS is known, or TLS comes first. */
@@ -43,7 +45,7 @@ export async function openFtpServer(t: TestContext, tricks: FtpTricks = {}): Pro
   const state: State = {
     ...{ files: new Map(), folders: new Set(['/']), commands: [], sockets, tricks },
   }
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     track(sockets, socket)
     begin(state, socket)
   })
@@ -85,14 +87,26 @@ function track(sockets: Set<Socket>, socket: Socket): void {
 
 function begin(state: State, socket: Socket): void {
   const { conversation, tls } = state.tricks
+  const converse = (taken: Socket) => {
+    new Conversation(state, taken).greet()
+  }
   if (conversation !== undefined) conversation(socket)
-  else new Conversation(state, tls?.isImplicit === true ? secured(socket, state) : socket).greet()
+  else if (tls?.isImplicit === true) secured(socket, state, converse)
+  else converse(socket)
 }
 
-function secured(socket: Socket, { tricks: { tls } }: State): TLSSocket {
-  if (tls === undefined) throw new Error('no certificate')
-  const secureContext = createSecureContext({ cert: tls.certificate, key: tls.key })
-  return new TLSSocket(socket, { isServer: true, secureContext }).on('error', () => {})
+function secured(
+  socket: Socket,
+  { sockets, tricks: { tls } }: State,
+  use: (secure: Socket) => void,
+): void {
+  const begun = (secure: Socket) => {
+    sockets.delete(socket)
+    track(sockets, secure)
+    use(secure)
+  }
+  const server = createTlsServer({ cert: tls?.certificate, key: tls?.key }, begun)
+  server.on('tlsClientError', () => sockets.delete(socket)).emit('connection', socket)
 }
 
 class Conversation {
@@ -174,7 +188,7 @@ class Conversation {
     APPE: (name) =>
       this.#take(this.#path(name), this.#state.files.get(this.#path(name)) ?? Buffer.alloc(0)),
     RETR: (name) => this.#ofFile(name, (bytes) => this.#give(bytes)),
-    LIST: (words) => this.#give(Buffer.from(this.#listing(words.replace(/^-a ?/, '')))),
+    LIST: (words) => this.#list(words.replace(/^-a ?/, '')),
     DELE: (name) => (this.#state.files.delete(this.#path(name)) ? '250 gone' : '550 what?'),
     RNFR: (name) => {
       this.#renamed = this.#path(name)
@@ -208,23 +222,27 @@ class Conversation {
     return bytes === undefined ? '550 no such file' : answer(bytes)
   }
 
-  #listing(name: string): string {
-    const bytes = this.#state.files.get(this.#path(name))
-    if (bytes === undefined) return ''
-    return `-rw-r--r-- 1 ftp ftp ${bytes.length} Jan 01 00:00 ${name}\r\n`
+  #list(name: string): string {
+    const { files, tricks } = this.#state
+    if (tricks.giveListing !== undefined) return this.#opened(tricks.giveListing)
+    const size = files.get(this.#path(name))?.length
+    const line = `-rw-r--r-- 1 ftp ftp ${size ?? 0} Jan 01 00:00 ${name}\r\n`
+    return this.#give(Buffer.from(size === undefined ? '' : line))
   }
 
   #beginTls(): string {
     if (this.#state.tricks.tls === undefined) return '502 no'
     this.#socket.write('234 go on\r\n')
     this.#socket.removeAllListeners('data')
-    this.#socket = secured(this.#socket, this.#state)
-    this.#listen()
+    secured(this.#socket, this.#state, (secure) => {
+      this.#socket = secure
+      this.#listen()
+    })
     return ''
   }
 
   #offer(reply: (port: number) => string): string {
-    const server = createServer()
+    const server = createServer({ noDelay: true })
     this.#data = once(server, 'connection').then(([socket]: Socket[]) => {
       if (socket === undefined) throw new Error('no connection')
       track(this.#state.sockets, socket)
@@ -241,7 +259,8 @@ class Conversation {
   #opened(use: (data: Socket) => void): string {
     this.#say('150 go\r\n')
     void this.#data?.then((socket) => {
-      use(this.#isPrivate ? secured(socket, this.#state) : socket)
+      if (this.#isPrivate) secured(socket, this.#state, use)
+      else use(socket)
     })
     return ''
   }
@@ -258,7 +277,7 @@ class Conversation {
     const { files, tricks } = this.#state
     return this.#opened((data) => {
       if (tricks.takeUpload !== undefined) {
-        tricks.takeUpload(data)
+        tricks.takeUpload(data, this.#socket)
         return
       }
       const pieces = [begun]
