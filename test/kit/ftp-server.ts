@@ -181,7 +181,8 @@ class Conversation {
       return '257 made'
     },
     SIZE: (name) => this.#ofFile(name, ({ length }) => `213 ${length}`),
-    MLST: (name) => this.#ofFile(name, ({ length }) => `250-\r\n type=file;size=${length}; x\r\n250 .`),
+    MLST: (name) =>
+      this.#ofFile(name, ({ length }) => `250-\r\n type=file;size=${length}; x\r\n250 .`),
     EPSV: () => this.#offer((port) => `229 there (|||${port}|)`),
     PASV: () => this.#offer((port) => `227 there (127,0,0,1,${port >> 8},${port & 255})`),
     STOR: (name) => this.#take(this.#path(name), Buffer.alloc(0)),
@@ -208,7 +209,10 @@ class Conversation {
 
   #path(path: string): string {
     const whole = path.startsWith('/') ? path : `${this.#folder}/${path}`
-    return `/${whole.split('/').filter((step) => step !== '' && step !== '.').join('/')}`
+    return `/${whole
+      .split('/')
+      .filter((step) => step !== '' && step !== '.')
+      .join('/')}`
   }
 
   #enter(path: string): string {

@@ -21,6 +21,7 @@ import { failsAs, ftpLogin, ftpPlace, ftpPush, toThisMachine } from './ftp-push.
 import { storeInMemory } from './store-in-memory.ts'
 
 const name = 'my_event.DATA.NCEDC.mseed'
+/** For tests in which time runs out. */
 const short = { connectMs: 150, replyMs: 150, stallMs: 150 }
 /** More than the buffers of a connection hold. */
 const large = Buffer.alloc(32_000_000, 'netdc')
@@ -28,12 +29,15 @@ const large = Buffer.alloc(32_000_000, 'netdc')
 async function open(
   t: TestContext,
   tricks: FtpTricks,
-  { bytes = Buffer.from('some waveforms'), ...options }: Partial<FtpPushOptions & { bytes: Buffer }> = {},
+  {
+    bytes = Buffer.from('some waveforms'),
+    ...options
+  }: Partial<FtpPushOptions & { bytes: Buffer }> = {},
 ) {
   const server = await openFtpServer(t, tricks)
   const store = storeInMemory()
   const shipment = sampleShipment(ftpPlace(server.port), store.keep(bytes))
-  const transport = ftpPush({ store, limits: short, ...options })
+  const transport = ftpPush({ store, ...options })
   return { server, store, bytes, shipment, transport }
 }
 
@@ -79,7 +83,9 @@ describe('a server that goes on for ever', () => {
     ['with preliminary replies', '120 soon\r\n'],
   ] as const) {
     test(`${what} is left`, async (t) => {
-      await assertFails(t, { conversation: forEver(text.repeat(1000)) }, 'DESTINATION_DOWN', /./)
+      await assertFails(t, { conversation: forEver(text.repeat(1000)) }, 'DESTINATION_DOWN', /./, {
+        limits: short,
+      })
     })
   }
 
@@ -90,7 +96,10 @@ describe('a server that goes on for ever', () => {
 
   test('in a listing is left', async (t) => {
     const answer = (verb: string) => (verb === 'SIZE' || verb === 'MLST' ? '502 no\r\n' : undefined)
-    const tricks = { answer, giveListing: forEver('drwx------ 1 a b 1 Jan 01 00:00 more\r\n'.repeat(1000)) }
+    const tricks = {
+      answer,
+      giveListing: forEver('drwx------ 1 a b 1 Jan 01 00:00 more\r\n'.repeat(1000)),
+    }
     await assertFails(t, tricks, 'DESTINATION_DOWN', /LIST/)
   })
 })
@@ -102,13 +111,14 @@ describe('a server that says nothing', () => {
       { conversation: (socket) => socket.resume() },
       'DESTINATION_DOWN',
       /^localhost: no answer and no progress within 0.15 s$/,
+      { limits: short },
     )
   })
 
   for (const verb of ['USER', 'PASS', 'TYPE', 'SIZE', 'EPSV', 'STOR', 'RNFR', 'RNTO']) {
     test(`to ${verb} is left`, async (t) => {
       const answer = (said: string) => (said === verb ? '' : undefined)
-      await assertFails(t, { answer }, 'DESTINATION_DOWN', /no answer/)
+      await assertFails(t, { answer }, 'DESTINATION_DOWN', /no answer/, { limits: short })
     })
   }
 
@@ -116,11 +126,15 @@ describe('a server that says nothing', () => {
     const takeUpload = (data: Socket, control: Socket) => {
       control.once('close', () => data.resume())
     }
-    await assertFails(t, { takeUpload }, 'DESTINATION_DOWN', /progress/, { bytes: large })
+    await assertFails(t, { takeUpload }, 'DESTINATION_DOWN', /progress/, {
+      bytes: large,
+      limits: short,
+    })
   })
 
   test('and never tells that it has everything is left', async (t) => {
-    await assertFails(t, { takeUpload: (data) => data.resume() }, 'DESTINATION_DOWN', /progress/)
+    const takeUpload = (data: Socket) => data.resume()
+    await assertFails(t, { takeUpload }, 'DESTINATION_DOWN', /progress/, { limits: short })
   })
 
   test('and is not even there is left', async (t) => {
@@ -133,14 +147,17 @@ describe('a server that says nothing', () => {
           })
         }),
     }
-    await assertFails(t, {}, 'DESTINATION_DOWN', /no connection within 0.15 s/, { egress })
+    await assertFails(t, {}, 'DESTINATION_DOWN', /no connection within 0.15 s/, {
+      egress,
+      limits: short,
+    })
   })
 })
 
 describe('a server that says nonsense', () => {
   for (const reply of ['no reply', '999 x', '33 x', '331', '\u0000\u00ff', '-1 x']) {
     test(`${JSON.stringify(reply)} to PASS is not taken for yes`, async (t) => {
-      await assertFails(t, answering('PASS', reply), 'DESTINATION_DOWN', /./)
+      await assertFails(t, answering('PASS', reply), 'DESTINATION_DOWN', /./, { limits: short })
     })
   }
 
@@ -148,16 +165,12 @@ describe('a server that says nonsense', () => {
     test(`${reply} and nothing else to connect to is left`, async (t) => {
       const answer = (verb: string) =>
         verb === 'EPSV' ? `${reply}\r\n` : verb === 'PASV' ? '227 (1,2)\r\n' : undefined
-      await assertFails(t, { answer }, 'DESTINATION_DOWN', /STOR/)
+      await assertFails(t, { answer }, 'DESTINATION_DOWN', /STOR/, { limits: short })
     })
   }
 
   test('byte by byte is understood', async (t) => {
-    const { server, shipment, transport, bytes } = await open(
-      t,
-      { isSplit: true },
-      { limits: { replyMs: 10_000 } },
-    )
+    const { server, shipment, transport, bytes } = await open(t, { isSplit: true })
     server.files.set(`/${name}`, Buffer.alloc(500))
 
     await transport.ship(shipment, sampleTask)
@@ -176,7 +189,8 @@ describe('a server that says no', () => {
   for (const verb of ['greeting', 'USER', 'PASS', 'STOR', 'RNFR', 'RNTO']) {
     test(`for ever to ${verb} refuses`, async (t) => {
       const tricks = answering(verb, '550 10.0.0.7 has that')
-      const detail = verb === 'greeting' ? /answered 550 to the greeting$/ : /answered 550 to [A-Z]+$/
+      const detail =
+        verb === 'greeting' ? /answered 550 to the greeting$/ : /answered 550 to [A-Z]+$/
       await assertFails(t, tricks, 'DESTINATION_REFUSED', detail)
     })
 
@@ -254,9 +268,9 @@ describe('a server that does not know', () => {
 describe('TLS', () => {
   const ftps = { protocol: 'ftps' } as const
 
-  async function openSecure(t: TestContext, tricks: FtpTricks, port?: number) {
-    const opened = await open(t, tricks)
-    const to = ftpPlace(port ?? opened.server.port, ftps)
+  async function openSecure(t: TestContext, tricks: FtpTricks) {
+    const opened = await open(t, tricks, { limits: short })
+    const to = ftpPlace(opened.server.port, ftps)
     return { ...opened, shipment: { ...opened.shipment, to } }
   }
 
@@ -286,14 +300,15 @@ describe('TLS', () => {
 
   test('that comes first, with such a certificate: the same', async (t) => {
     const tls = { ...testCertificate(), isImplicit: true } as const
-    const { server, shipment, store } = await openSecure(t, { tls }, 990)
+    const { server, shipment, store } = await openSecure(t, { tls })
+    const to = ftpPlace(990, ftps)
     const egress: Egress = {
       ...toThisMachine,
-      connect: (to, signal) => toThisMachine.connect({ ...to, port: server.port }, signal),
+      connect: (target, signal) => toThisMachine.connect({ ...target, port: server.port }, signal),
     }
 
     await assert.rejects(
-      ftpPush({ store, egress, limits: short }).ship(shipment, sampleTask),
+      ftpPush({ store, egress }).ship({ ...shipment, to }, sampleTask),
       failsAs('DESTINATION_DOWN', /certificate of localhost/),
     )
     assert.deepEqual(server.commands, [])
@@ -343,7 +358,7 @@ describe('a push that is broken off', () => {
         stop.abort(why)
         return ''
       }
-      const { server, store, shipment, transport } = await open(t, { answer }, { limits: {} })
+      const { server, store, shipment, transport } = await open(t, { answer })
 
       await assert.rejects(
         transport.ship(shipment, { ...sampleTask, signal: stop.signal }),
@@ -363,11 +378,7 @@ describe('a push that is broken off', () => {
         stop.abort()
       })
     }
-    const { server, store, shipment, transport } = await open(
-      t,
-      { takeUpload },
-      { bytes: large, limits: {} },
-    )
+    const { server, store, shipment, transport } = await open(t, { takeUpload }, { bytes: large })
 
     await assert.rejects(
       transport.ship(shipment, { ...sampleTask, signal: stop.signal }),
@@ -391,9 +402,18 @@ describe('a password', () => {
   const canary = 'canary-5309'
   const loginFor = ftpLogin({ user: 'jenny', password: new Secret(canary) })
 
-  for (const reply of [`530 ${canary}`, `430 ${canary}`, `332 ${canary}`, `230-${canary}`, canary]) {
+  for (const reply of [
+    `530 ${canary}`,
+    `430 ${canary}`,
+    `332 ${canary}`,
+    `230-${canary}`,
+    canary,
+  ]) {
     test(`that the server repeats as ${JSON.stringify(reply)} is in no fault`, async (t) => {
-      const { shipment, transport } = await open(t, answering('PASS', reply), { loginFor })
+      const { shipment, transport } = await open(t, answering('PASS', reply), {
+        loginFor,
+        limits: short,
+      })
 
       const error: unknown = await transport.ship(shipment, sampleTask).catch((e: unknown) => e)
 
