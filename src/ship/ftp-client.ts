@@ -30,6 +30,15 @@ class WholeReplies extends FTPContext {
     }
   }
 
+  /**
+   * A data connection that breaks is a matter of its transfer. The library would close everything, and
+   * lose the reply that says why.
+   */
+  protected override _setupDefaultErrorHandlers(socket: Socket, identifier: string): void {
+    if (identifier === 'data socket') socket.on('error', () => undefined)
+    else super._setupDefaultErrorHandlers(socket, identifier)
+  }
+
   override _newSocket(): Socket {
     const socket = super._newSocket()
     // The first one is asked for before this object has its own fields.

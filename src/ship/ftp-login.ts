@@ -8,6 +8,7 @@ import type { Egress } from '../egress/egress.ts'
 import { Fault } from '../model/index.ts'
 import type { DestinationBy } from '../model/index.ts'
 import { answered, notInTime } from './ftp-faults.ts'
+import { isDone } from './ftp-session.ts'
 import type { FtpLimits, FtpSession } from './ftp-session.ts'
 import { assertGoing } from './interruption.ts'
 import type { PushLogin } from './push-logins.ts'
@@ -131,8 +132,4 @@ function whyNot(made: number, entered: number): [code: number, verb: string] {
 /** Servers leave out a blank, and give a meaning to a tilde or a dash, at the beginning of a name. */
 function safeStep(name: string): string {
   return /^[ ~-]/.test(name) ? `./${name}` : name
-}
-
-function isDone(code: number): boolean {
-  return code >= 200 && code < 300
 }

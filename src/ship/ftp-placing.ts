@@ -14,6 +14,8 @@ import { createHash } from 'node:crypto'
 import { Fault } from '../model/index.ts'
 import type { Shipment, StoredFile } from '../model/index.ts'
 import type { Store } from '../store/store.ts'
+import { answered } from './ftp-faults.ts'
+import { isDone } from './ftp-session.ts'
 import type { FtpSession } from './ftp-session.ts'
 import { sizeOf } from './ftp-size.ts'
 import type { FtpSize } from './ftp-size.ts'
@@ -82,7 +84,8 @@ async function fill(
   const isResumed = offset > 0 && (await goesOn(session, store, file, temporary, offset))
   if (!isResumed) {
     if (begun !== 'none') await session.ask('DELE', temporary)
-    await send(session, 'STOR', temporary, restOfFile(store, file, 0))
+    const { code } = await send(session, 'STOR', temporary, restOfFile(store, file, 0))
+    assertSent(session, 'STOR', code)
   }
   const size = await sizeOf(session, temporary)
   // A server that does not tell has at least said that all was received.
@@ -101,13 +104,15 @@ async function goesOn(
 ): Promise<boolean> {
   const { code, message } = await session.ask('FEAT')
   if (code !== 211 || !/^\s*REST STREAM\s*$/im.test(message)) return false
-  try {
-    await send(session, 'APPE', temporary, restOfFile(store, file, offset))
-    return true
-  } catch (error) {
-    if (error instanceof Fault && error.code === 'DESTINATION_REFUSED') return false
-    throw error
-  }
+  const sent = await send(session, 'APPE', temporary, restOfFile(store, file, offset))
+  // Some say that they can, and then that they may not (451 or 550).
+  if (!isDone(sent.code) && !sent.isBegun) return false
+  assertSent(session, 'APPE', sent.code)
+  return true
+}
+
+function assertSent(session: FtpSession, verb: 'STOR' | 'APPE', code: number): void {
+  if (!isDone(code)) throw answered(session.host, code, verb)
 }
 
 /**
@@ -119,23 +124,21 @@ async function send(
   verb: 'STOR' | 'APPE',
   temporary: string,
   bytes: AsyncIterable<Uint8Array>,
-): Promise<void> {
+): Promise<{ readonly code: number; readonly isBegun: boolean }> {
   const broken: unknown[] = []
-  await session.upload(verb, temporary, untilBroken(bytes, broken))
-  if (broken.length === 0) return
+  let isBegun = false
+  const untilBroken = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+    isBegun = true
+    try {
+      yield* bytes
+    } catch (error) {
+      broken.push(error)
+    }
+  }
+  const code = await session.upload(verb, temporary, untilBroken())
+  if (broken.length === 0) return { code, isBegun }
   await session.ask('DELE', temporary)
   throw broken[0]
-}
-
-async function* untilBroken(
-  bytes: AsyncIterable<Uint8Array>,
-  broken: unknown[],
-): AsyncGenerator<Uint8Array, void, undefined> {
-  try {
-    yield* bytes
-  } catch (error) {
-    broken.push(error)
-  }
 }
 
 /** The name is looked for again: the sending may have taken hours. */

@@ -85,19 +85,20 @@ export class FtpSession {
     return reply
   }
 
-  /** @throws {Fault} for every reply but success */
+  /** @returns the number of the last reply: some 2yz when all was received */
   async upload(
     verb: 'STOR' | 'APPE',
     name: string,
     pieces: AsyncIterable<Uint8Array>,
-  ): Promise<void> {
+  ): Promise<number> {
     const source = Readable.from(this.#watched(pieces), { objectMode: true, highWaterMark: 1 })
     try {
-      await this.#transfer(verb, () =>
+      const upload = () =>
         verb === 'STOR'
           ? this.#client.uploadFrom(source, name)
-          : this.#client.appendFrom(source, name),
-      )
+          : this.#client.appendFrom(source, name)
+      const { code } = await this.#transfer(verb, () => upload().catch(answerIn))
+      return code
     } finally {
       await closed(source)
     }
@@ -206,12 +207,18 @@ export class FtpSession {
   }
 }
 
+/** A reply that says no is an answer as well. */
+function answerIn(thrown: unknown): { readonly code: number } {
+  if (thrown instanceof FTPError) return { code: thrown.code }
+  throw thrown
+}
+
 /** The store's file is closed then; what became of the sending is known from elsewhere. */
 async function closed(source: Readable): Promise<void> {
   if (source.closed) return
   await new Promise((resolve) => source.on('error', resolve).once('close', resolve).destroy())
 }
 
-function isDone(code: number): boolean {
+export function isDone(code: number): boolean {
   return code >= 200 && code < 300
 }

@@ -1,6 +1,7 @@
 /** Shipments travel to real FTP servers. */
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
+import type { Stats } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
@@ -23,6 +24,7 @@ import {
 } from './kit/ftp-servers.ts'
 import type { FtpDaemonName, FtpDaemonSwitches } from './kit/ftp-servers.ts'
 import { skipUnlessRoot, skipWithout } from './kit/needs.ts'
+import { until } from './kit/until.ts'
 
 const name = 'my_event.DATA.NCEDC.mseed'
 const bytes = Buffer.alloc(40_000_000, 'some waveforms ')
@@ -121,7 +123,7 @@ for (const daemonName of ftpDaemons) {
           failsAs('DESTINATION_DOWN', /STOR/),
         )
         const [part = ''] = arrivedIn(daemon.home)
-        const begun = statSync(join(daemon.home, 'events/2024', part))
+        const begun = await settledFile(join(daemon.home, 'events/2024', part))
         await ftpPush({ store, loginFor: login }).ship({ ...shipment, to }, sampleTask)
 
         assert.match(part, /^\.netdc-[0-9a-f]{12}\.part$/)
@@ -140,7 +142,7 @@ for (const daemonName of ftpDaemons) {
           ftpPush({ store, loginFor }).ship(shipment, sampleTask),
           failsAs('DESTINATION_REFUSED', /^localhost answered 530 to PASS$/),
         )
-        assert.deepEqual(readdirSync(daemon.home), [])
+        assert.deepEqual(readdirSync(join(daemon.home, 'events')), [])
       })
 
       // To pure-ftpd nobody who is anonymous may rename anything.
@@ -163,7 +165,7 @@ for (const daemonName of ftpDaemons) {
       ftpPush({ store }).ship(shipment, sampleTask),
       failsAs('DESTINATION_DOWN', /DEPTH_ZERO_SELF_SIGNED_CERT$/),
     )
-    assert.deepEqual(readdirSync(daemon.home), [])
+    assert.deepEqual(readdirSync(join(daemon.home, 'events')), [])
   })
 
   test(`${daemonName} with the certificate of another gets nothing`, { skip }, async (t) => {
@@ -174,7 +176,7 @@ for (const daemonName of ftpDaemons) {
       ftpPush({ store, loginFor: login }).ship({ ...shipment, to }, sampleTask),
       failsAs('DESTINATION_DOWN', /ERR_TLS_CERT_ALTNAME_INVALID$/),
     )
-    assert.deepEqual(readdirSync(daemon.home), [])
+    assert.deepEqual(readdirSync(join(daemon.home, 'events')), [])
   })
 }
 
@@ -203,6 +205,17 @@ describe('vsftpd', { skip: skipUnlessRoot || skipWithoutFtpd('vsftpd') }, () => 
     )
   })
 })
+
+/** The server may still be writing what it had received. */
+async function settledFile(path: string): Promise<Stats> {
+  let last = -1
+  return until('nothing is added any more', () => {
+    const stats = statSync(path)
+    const isSettled = stats.size === last
+    last = stats.size
+    return isSettled && stats
+  })
+}
 
 /** A store at whose reading something happens after so many bytes. */
 function breakingAt(

@@ -242,7 +242,7 @@ describe('an attempt after one that was cut', () => {
   })
 
   test('begins anew where the server refuses to go on', async (t) => {
-    const answer = (verb: string) => (verb === 'APPE' ? '553 no\r\n' : undefined)
+    const answer = (verb: string) => (verb === 'APPE' ? '451 no\r\n' : undefined)
     const { server, shipment, transport, bytes } = await openCut(t, 1000, { answer })
 
     await transport.ship(shipment, sampleTask)

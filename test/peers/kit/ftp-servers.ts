@@ -18,15 +18,14 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { nobody } from './postfix.ts'
-import { settledPort } from './settled-port.ts'
+import { freePort } from './postfix.ts'
 import { until } from './until.ts'
 
 export const ftpDaemons = ['vsftpd', 'proftpd', 'pure-ftpd'] as const
 export type FtpDaemonName = (typeof ftpDaemons)[number]
 
 export interface FtpDaemonPlan extends FtpDaemonSwitches {
-  /** Gets the configuration and `home`, where logins begin. */
+  /** Gets the configuration and `home`, where logins begin; only in `home/events` they may write. */
   readonly folder: string
   /** Absent for FTP in the clear. PEM files. */
   readonly tls: { readonly certificate: string; readonly key: string } | undefined
@@ -46,6 +45,9 @@ export interface FtpDaemon {
   readonly home: string
   stop(): Promise<void>
 }
+
+/** Whom the files belong to: a user without rights, with a home that is there, as vsftpd wants. */
+const owner = { user: 'daemon', group: 'daemon', uid: 1, gid: 1 }
 
 /** The one login that all of them know. */
 export const ftpUser = { user: 'jenny', password: 'tommy-tutone' }
@@ -98,18 +100,22 @@ interface Command {
 
 export async function startFtpDaemon(name: FtpDaemonName, plan: FtpDaemonPlan): Promise<FtpDaemon> {
   const home = join(plan.folder, 'home')
-  mkdirSync(home, { recursive: true })
-  // They serve as somebody without rights.
-  for (const one of [plan.folder, home]) chmodSync(one, 0o755)
-  chownSync(home, nobody.uid, nobody.gid)
-  const port = await settledPort()
+  const events = join(home, 'events')
+  mkdirSync(events, { recursive: true })
+  for (const one of [plan.folder, home, events]) chmodSync(one, 0o755)
+  // vsftpd wants no root that its users may write to.
+  chownSync(events, owner.uid, owner.gid)
+  const port = await freePort()
   const place = placeOf(name) ?? '/'
   const { words, env, rest } = commands[name]({ place, port, home, plan })
   const child = spawn(join(place, 'usr/sbin', name), words, {
-    stdio: 'inherit',
+    stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...env },
   })
-  await until(`${name} answers`, () => child.exitCode !== null || answers(port))
+  await until(`${name} answers`, () => {
+    if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}`)
+    return answers(port)
+  })
   return {
     port,
     home,
@@ -133,7 +139,7 @@ function answers(port: number): Promise<boolean> {
     socket.once('error', () => {
       resolve(false)
     })
-    socket.once('data', () => {
+    socket.once('connect', () => {
       resolve(true)
       socket.end()
     })
@@ -151,12 +157,12 @@ const commands: Readonly<Record<FtpDaemonName, (launch: Launch) => Command>> = {
     mkdirSync(empty, { recursive: true })
     const settings = {
       ...{ listen: 'YES', listen_address: '127.0.0.1', listen_port: port, background: 'NO' },
-      ...{ ftp_username: 'nobody', nopriv_user: 'nobody', secure_chroot_dir: empty },
+      ...{ ftp_username: owner.user, nopriv_user: 'nobody', secure_chroot_dir: empty },
       ...{ anonymous_enable: 'YES', anon_root: home, anon_umask: '022', write_enable: 'YES' },
       ...{ anon_upload_enable: 'YES', anon_mkdir_write_enable: 'YES' },
       ...{ anon_other_write_enable: plan.isForAdding === true ? 'NO' : 'YES' },
       ...{ allow_writeable_chroot: 'YES' },
-      ...{ local_enable: 'YES', guest_enable: 'YES', guest_username: 'nobody', local_root: home },
+      ...{ local_enable: 'YES', guest_enable: 'YES', guest_username: owner.user, local_root: home },
       ...{ virtual_use_local_privs: 'YES', local_umask: '022', chroot_local_user: 'YES' },
       ...{ pam_service_name: service, seccomp_sandbox: 'NO', xferlog_enable: 'NO' },
       ...(tls && {
@@ -174,7 +180,10 @@ const commands: Readonly<Record<FtpDaemonName, (launch: Launch) => Command>> = {
 
   proftpd({ place, port, home, plan: { folder, tls } }) {
     const users = join(folder, 'users')
-    writeFileSync(users, `${ftpUser.user}:${hashed()}:65534:65534::${home}:/bin/false\n`)
+    writeFileSync(
+      users,
+      `${ftpUser.user}:${hashed()}:${owner.uid}:${owner.gid}::${home}:/bin/false\n`,
+    )
     chmodSync(users, 0o600)
     const file = join(folder, 'proftpd.conf')
     writeFileSync(file, proftpdText({ place, port, home, folder, users, tls }))
@@ -183,7 +192,10 @@ const commands: Readonly<Record<FtpDaemonName, (launch: Launch) => Command>> = {
 
   'pure-ftpd'({ place, port, home, plan: { folder, tls } }) {
     const [users, database] = [join(folder, 'users'), join(folder, 'users.pdb')]
-    writeFileSync(users, `${ftpUser.user}:${hashed()}:65534:65534::${home}/./::::::::::::\n`)
+    writeFileSync(
+      users,
+      `${ftpUser.user}:${hashed()}:${owner.uid}:${owner.gid}::${home}/./::::::::::::\n`,
+    )
     execFileSync(join(place, 'usr/bin/pure-pw'), ['mkdb', database, '-f', users])
     const secure = tls ? ['-Y', '2', '-2', `${tls.certificate},${tls.key}`] : ['-Y', '0']
     const words = ['-S', `127.0.0.1,${port}`, '-l', `puredb:${database}`, '-E', '-H', '-u', '1']
@@ -228,15 +240,16 @@ function proftpdText(words: {
     'WtmpLog off',
     'TransferLog none',
     `SystemLog ${join(folder, 'log')}`,
-    'AuthOrder mod_auth_file.c',
+    'AuthOrder mod_auth_file.c mod_auth_unix.c',
     `AuthUserFile ${users}`,
     'RequireValidShell off',
     'DefaultRoot ~',
     'AllowOverwrite on',
+    'AllowStoreRestart on',
     `<Anonymous ${home}>`,
-    '  User nobody',
-    '  Group nogroup',
-    '  UserAlias anonymous nobody',
+    `  User ${owner.user}`,
+    `  Group ${owner.group}`,
+    `  UserAlias anonymous ${owner.user}`,
     '  RequireValidShell off',
     '  AllowOverwrite on',
     '</Anonymous>',
