@@ -7,6 +7,7 @@ import { once } from 'node:events'
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
 import { keepHeapSmall } from '../../src/cli/heap.ts'
@@ -48,7 +49,7 @@ async function measureAll(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'netdc-bench-'))
   closers.defer(() => rm(folder, { recursive: true, force: true }))
   const store = await openFileStore(join(folder, 'store'))
-  const file = await store.put(noise())
+  const file = await store.put(Readable.from(noise()))
   const path = store.path(file.key)
   const daemon = await startFtpDaemon('vsftpd', { folder, tls: undefined })
   closers.defer(() => daemon.stop())
@@ -117,7 +118,7 @@ async function openSlowLine(port: number) {
 }
 
 /** What does not compress, and is the same at every run. */
-async function* noise(): AsyncGenerator<Uint8Array, void, undefined> {
+function* noise(): Generator<Uint8Array, void, undefined> {
   const chunk = new Uint32Array(250_000)
   for (let at = 0, state = 5309; at < chunk.length; at++) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0

@@ -3,13 +3,10 @@ import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
 
 import { Secret } from '../../src/config/secret.ts'
-import { describeTransport, sampleShipment, sampleTask } from '../contracts/transport.ts'
+import { describeTransport, sampleTask } from '../contracts/transport.ts'
 import { openFtpServer } from '../kit/ftp-server.ts'
 import type { FtpTricks } from '../kit/ftp-server.ts'
-import { failsAs, ftpLogin, ftpPlace, ftpPush } from './ftp-push.ts'
-import { storeInMemory } from './store-in-memory.ts'
-
-const name = 'my_event.DATA.NCEDC.mseed'
+import { failsAs, ftpLogin, ftpPlace, ftpPush, openPush, sampleName as name } from './ftp-push.ts'
 
 describeTransport('FtpPushTransport', async (t, store) => {
   const server = await openFtpServer(t)
@@ -21,13 +18,8 @@ describeTransport('FtpPushTransport', async (t, store) => {
   }
 })
 
-async function open(t: TestContext, tricks?: FtpTricks, text = 'some waveforms') {
-  const server = await openFtpServer(t, tricks)
-  const store = storeInMemory()
-  const bytes = Buffer.from(text)
-  const shipment = sampleShipment(ftpPlace(server.port), store.keep(bytes))
-  return { server, store, bytes, shipment, transport: ftpPush({ store }) }
-}
+const open = (t: TestContext, tricks?: FtpTricks, text = 'some waveforms') =>
+  openPush(t, tricks, { bytes: Buffer.from(text) })
 
 /** The name that the bytes have on their way. */
 function temporaryOf(commands: readonly string[]): string {

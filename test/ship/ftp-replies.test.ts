@@ -20,7 +20,7 @@ test('replies are the same wherever their text was cut', () => {
 test('replies are the same when every character comes alone', () => {
   const replies = new FtpReplies()
 
-  const read = [...text].flatMap((character) => replies.read(character))
+  const read = Array.from(text).flatMap((character) => replies.read(character))
 
   assert.deepEqual(read, whole)
 })

@@ -9,7 +9,7 @@ import type { AddressInfo, Server, Socket } from 'node:net'
 export interface FtpLine {
   readonly port: number
   /** Breaks everything that is open; what comes afterwards passes again. */
-  cut(): void
+  readonly cut: () => void
   close(): Promise<void>
 }
 
