@@ -21,6 +21,7 @@ const benchmarks: ReadonlyMap<string, { readonly title: string; readonly script:
     ['stationxml', { title: 'Indexing StationXML', script: 'stationxml/stationxml.ts' }],
     ['formats', { title: 'Writing formats', script: 'formats/formats.ts' }],
     ['sftp', { title: 'Pushing by SFTP', script: 'sftp/sftp.ts' }],
+    ['push', { title: 'Pushing a shipment', script: 'push/push.ts' }],
     ['extract', { title: 'Extracting waveforms', script: 'extract/extract.ts' }],
   ])
 

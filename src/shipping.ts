@@ -35,7 +35,7 @@ export function openShipping(
     transports: {
       mail: createMailTransport({ relay, store, clock }),
       pull: createPullTransport({ store, clock, keepDays, publicUrl: () => publicUrl }),
-      'ftp-push': createFtpPushTransport(push),
+      'ftp-push': createFtpPushTransport({ ...push, address: identityOf(config).address }),
       'sftp-push': createSftpPushTransport({ ...push, knownHosts: config.push.known_hosts }),
     },
     letters: new Letters(loadTemplates(config.mail.templates), writerOf(config)),
