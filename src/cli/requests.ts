@@ -126,6 +126,7 @@ function shipmentTold({
   state,
   receipt,
   reason,
+  fetchedAt,
 }: ShipmentRecord) {
   const until =
     receipt?.removedAt === undefined ? '' : formatInstant(receipt.removedAt).slice(0, 10)
@@ -133,7 +134,8 @@ function shipmentTold({
   const arrived = to.by === 'mail' ? to.address : waiting
   const where = reason ?? (receipt === undefined ? '' : arrived)
   const { bytes, sha256 } = file
-  return { class: type, dcName, name, bytes, sha256, by: to.by, state, where }
+  const fetched = fetchedAt === undefined ? '' : formatInstant(fetchedAt)
+  return { class: type, dcName, name, bytes, sha256, by: to.by, state, where, fetched }
 }
 
 async function show(ledger: Ledger, record: RequestRecord, { json }: Options): Promise<void> {
@@ -161,9 +163,9 @@ async function show(ledger: Ledger, record: RequestRecord, { json }: Options): P
   }
   write('\n')
   writeTable([
-    ['SHIPMENT', 'BYTES', 'STATE', 'WHERE'],
-    ...shipments.map(shipmentTold).map(({ name: file, bytes, state, where }) => {
-      return [file, String(bytes), state, where]
+    ['SHIPMENT', 'BYTES', 'STATE', 'FETCHED', 'WHERE'],
+    ...shipments.map(shipmentTold).map(({ name: file, bytes, state, fetched, where }) => {
+      return [file, String(bytes), state, fetched, where]
     }),
   ])
   write('\n')

@@ -105,6 +105,7 @@ export class SqliteLedger extends SqliteView implements Ledger {
 
   note(events: readonly NewEvent[]) {
     return this.#write(() => {
+      this.tables.waiting.fetched(events)
       this.tables.events.add(events)
     })
   }

@@ -24,6 +24,7 @@ import { remembering } from '../store/remembering.ts'
 import { mailDestination } from './destinations.ts'
 import { closingKey } from './letter-jobs.ts'
 import { storyPages } from './lines.ts'
+import { roomFor } from './quotas.ts'
 import type { Workshop } from './workshop.ts'
 
 /** Outcomes that are entered at once. */
@@ -97,7 +98,9 @@ async function merged(
   const parts = await partsOf(input, shop)
   const answered = await centresWithData(input, shop)
   const empty = parts.filter(({ dcName }) => !answered.has(dcName))
-  return entriesOf(merging, shipments, entries, parts.length, empty)
+  const entered = entriesOf(merging, shipments, entries, parts.length, empty)
+  // Last of all: until the job is finished, other merges do not see what this one takes.
+  return { ...entered, removals: await roomFor(shipments, merging.record, shop) }
 }
 
 /** The centres where not every line of the class was without data. */

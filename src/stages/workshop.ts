@@ -39,6 +39,10 @@ export interface Rules {
   readonly maxTextMailBytes: number
   /** Binary products up to this many bytes are mailed to those who ask for it. */
   readonly maxAttachmentBytes: number
+  /** Bytes that may wait for pick-up for one requester; no limit where it is 0. */
+  readonly maxRequesterWaitingBytes: number
+  /** The same for all requesters together. */
+  readonly maxWaitingBytes: number
   /** How long a shipment is kept. */
   readonly keepMs: number
   /** The addresses that mail is accepted for. */

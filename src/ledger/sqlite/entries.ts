@@ -25,11 +25,14 @@ export function enterAll(tables: Tables, entries: Entries) {
   enterRequests(tables, entries)
   enterProducts(tables, entries)
   enterShipments(tables, entries)
-  const { letters = [], discards = [], next = [], events = [] } = entries
+  const { letters = [], discards = [], next = [], events = [], removals = [] } = entries
   for (const letter of letters) tables.letters.add(letter)
   tables.storedKeys.discard(discards)
   for (const job of next) tables.jobs.enter(job)
   tables.events.add(events)
+  for (const removal of removals) {
+    if (tables.waiting.remove(removal)) tables.events.add([removal.event])
+  }
 }
 
 /** Takes back what an earlier run of the job entered about the same lines. */
