@@ -240,10 +240,19 @@ export interface NewMail {
   readonly door: 'smtp' | 'submit' | 'operator'
   /** SHA-256 (hex) of the content without trace headers, and of the envelope. */
   readonly fingerprint: string
-  /** Size of the mail in bytes. */
+  /** Size of the mail in bytes, as it came. */
   readonly bytes: number
   /** The mail itself, or the key under which the store has it, synced. */
   readonly content: { readonly raw: Uint8Array } | { readonly key: string }
+}
+
+/**
+ * What is kept of a mail in place of what came. No trace of that is left in the ledger; what lay in the
+ * store is discarded.
+ */
+export interface Masking {
+  readonly mailId: MailId
+  readonly raw: Uint8Array
 }
 
 export interface Envelope {
@@ -292,6 +301,8 @@ export interface Entries {
   /** Shipments that did not arrive. */
   readonly losses?: readonly Loss[]
   readonly removals?: readonly Removal[]
+  /** Mails that are kept without the logins in them. */
+  readonly maskings?: readonly Masking[]
   readonly letters?: readonly NewLetter[]
   /** Requests that are finished. */
   readonly closes?: readonly RequestId[]

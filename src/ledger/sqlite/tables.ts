@@ -41,7 +41,7 @@ export function tables(db: Database, clock: Clock) {
   }
   return {
     ...products,
-    mails: mails(db, clock),
+    mails: mails(db, clock, keys),
     lines: read,
     stories: stories(read, products.outcomes),
     parts: parts(db),
