@@ -1,8 +1,9 @@
 /** A password that somebody mails is nowhere any more when the mail has been dealt with. */
 import assert from 'node:assert/strict'
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from 'node:util'
 
 import type { DiagnosticLog } from '../../src/log/diagnostics.ts'
@@ -17,7 +18,10 @@ import { readLetter, trialConfig } from '../kit/trial.ts'
 const canary = 'Sesame7Canary'
 
 test('no file, letter, event or log line holds a login that was mailed, in no spelling', async (t) => {
-  const folder = await temporaryFolder(t)
+  const folder = temporaryFolder(t)
+  for (const name of ['sds', 'stationxml']) {
+    await mkdir(join(folder, 'archive', name), { recursive: true })
+  }
   const said: string[] = []
   const { admission, pipeline, shop, store, close } = await openGateway(
     trialConfig(folder),
@@ -51,7 +55,7 @@ test('no file, letter, event or log line holds a login that was mailed, in no sp
     }
     while (await isOpen()) {
       pipeline.hint()
-      await new Promise(setImmediate)
+      await sleep(5)
     }
   }
 
