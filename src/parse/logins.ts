@@ -44,12 +44,12 @@ class LineMasker {
     if (words === '') return this.#within(false, line)
     const field = readHeaderField(0, words)
     if (field === undefined) {
-      const isHidden = this.#isWithin || prose.some((pattern) => pattern.test(words))
+      const isHidden = this.#isWithin || isAnyIn(prose, words)
       return isHidden ? marks + mask : line
     }
     const { keyword, value } = field
     const kind = kindOf(keyword)
-    const isLogin = value !== '' && (isLoginIn(kind, value) || isInField(value))
+    const isLogin = value !== '' && (isLoginIn(kind, value) || isAnyIn(fieldsToo, value))
     return this.#within(kind !== 'other', isLogin ? `${marks}.${keyword} ${mask}` : line)
   }
 
@@ -78,9 +78,12 @@ function isLoginIn(kind: Kind, value: string): boolean {
   return kind === 'secret' || (kind === 'disposition' && 'problem' in readDisposition(value))
 }
 
-function isInField(value: string): boolean {
-  return fieldsToo.some((pattern) => pattern.test(value))
+function isAnyIn(patterns: readonly RegExp[], words: string): boolean {
+  return needed.test(words) && patterns.some((pattern) => pattern.test(words))
 }
+
+/** What each pattern needs: most lines have none of it. */
+const needed = /:\/\/|ftp|pass|pwd|login|push/i
 
 /** A login in a line by itself. Each pattern is short of sight, so that no line takes long. */
 const prose = [

@@ -23,12 +23,9 @@ test('no file, letter, event or log line holds a login that was mailed, in no sp
     await mkdir(join(folder, 'archive', name), { recursive: true })
   }
   const said: string[] = []
-  const { admission, pipeline, shop, store, close } = await openGateway(
-    trialConfig(folder),
-    ['work'],
-    noisy(said),
-  )
-  t.after(close)
+  const gateway = await openGateway(trialConfig(folder), ['work'], noisy(said))
+  t.after(() => gateway.close())
+  const { admission, pipeline, shop, store } = gateway
   const envelope = { sender: 'jenny@seis.example.edu', recipients: ['requests@localhost'] }
   const hand = (text: string) => admission.admit(Buffer.from(text), envelope, 'test', 'submit')
   const ids: MailId[] = []
@@ -126,7 +123,7 @@ const inBase64 = (bytes: Buffer) =>
 const disguises = [
   canary,
   Buffer.from(canary, 'utf16le').toString('latin1'),
-  [...canary].map((letter) => `=${letter.charCodeAt(0).toString(16).toUpperCase()}`).join(''),
+  Buffer.from(canary).toString('hex').toUpperCase().replaceAll(/../g, '=$&'),
   ...inBase64(Buffer.from(canary)),
   ...inBase64(Buffer.from(canary, 'utf16le')),
 ]
