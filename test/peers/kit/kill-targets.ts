@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 
+import type { Stage } from '../../../src/model/index.ts'
 import type { Settings } from './gateway.ts'
 import type { DeliveredLetter } from './mailbox.ts'
 import { shipmentsIn } from './outbox.ts'
@@ -30,6 +31,8 @@ export interface KillTarget {
   readonly way: string
   /** Why it cannot be had on this machine, or false. */
   readonly skip: string | false
+  /** The stages in which a shipment is under way. */
+  readonly stages: readonly Stage[]
   /** @param closers - ends what was started */
   readonly open: (closers: AsyncDisposableStack) => Promise<Target>
 }
@@ -38,11 +41,14 @@ export const killTargets: readonly KillTarget[] = [
   {
     way: 'mail',
     skip: false,
+    stages: ['ship'],
     open: async () => ({ fields: ['.MEDIA EMAIL'], settings: {}, copies: attached }),
   },
   {
     way: 'pull',
     skip: false,
+    // It is offered in no time, and told of in a letter of its own.
+    stages: ['merge', 'ship', 'notify'],
     // No text is small enough to be mailed.
     open: async () => ({ fields: [], settings: { mail: { max_kilobytes: 0 } }, copies: offered }),
   },
