@@ -1,4 +1,6 @@
 /** The only place where the concrete parts meet: it opens all, wires all, and closes all in reverse. */
+import { dirname } from 'node:path'
+
 import { seismic } from '../handlers/seismic/index.ts'
 import { centresHandler } from '../routing/centres.ts'
 import { RoutingFile } from '../routing/watch.ts'
@@ -29,10 +31,12 @@ import { Pipeline } from './pipeline.ts'
 import type { Admission } from './receive/admission.ts'
 import { readListenAddress } from './receive/listen.ts'
 import { Lull } from './receive/lull.ts'
+import { diskSpace, roomTest } from './receive/watermark.ts'
 import { retryAfterCrash, retryAt, triesWithin } from './retry.ts'
 import { newToken } from './ship/tokens.ts'
 import { openShipping } from './shipping.ts'
 import type { Records, Site } from './site.ts'
+import { aboveFloor } from './stages/disk-floor.ts'
 import { stagesOf } from './stages/index.ts'
 import type { Workshop } from './stages/workshop.ts'
 import { openFileStore } from './store/file-store.ts'
@@ -201,12 +205,12 @@ async function openWorkshop(
 function openPipeline({ config, clock, log }: Site, shop: Workshop, lull: Lull): Pipeline {
   const { jobs, job_minutes: minutes } = config.limits
   // What hangs behind one handler or one destination leaves places for all others.
-  const share = Math.max(1, jobs >> 2)
-  const byHandler = Object.fromEntries(shop.registry.names.map((name) => [name, share]))
+  const places = Math.max(1, jobs >> 2)
+  const byHandler = Object.fromEntries(shop.registry.names.map((name) => [name, places]))
   const pace = {
     worker: workerName(),
     jobs,
-    limits: { byHandler, byDestination: share },
+    limits: { byHandler, byDestination: places },
     leaseMs,
     deadlineMs: minutes * 60_000,
     graceMs,
@@ -214,7 +218,10 @@ function openPipeline({ config, clock, log }: Site, shop: Workshop, lull: Lull):
     lull: () => lull.wait(),
     retryAt,
   }
-  return new Pipeline(shop.ledger, stagesOf(shop), pace, clock, log)
+  const space = () => diskSpace(dirname(ledgerFile(config)), storeFolder(config))
+  const share = config.receive.free_disk_percent / 100
+  const hasRoom = roomTest(space, { mailBytes: 0, share, freshMs: pollMs })
+  return new Pipeline(shop.ledger, aboveFloor(stagesOf(shop), hasRoom), pace, clock, log)
 }
 
 function openActivity({ config, log, closers }: Site, ledger: Ledger) {

@@ -46,7 +46,7 @@ async function removeExpired({ ledger, store, signal }: Site): Promise<void> {
       async ({ id, requestId, class: type, dcName, name, file, to }) => {
         await store.delete(file.key)
         const about = { level: 'info', stage: 'pick-up', requestId, class: type, dcName } as const
-        const event: NewEvent = { kind: 'REMOVED', ...about, name }
+        const event: NewEvent = { kind: 'REMOVED', ...about, name, reason: 'day' }
         // What travelled in a letter was kept for the operator only: nobody was told a day.
         await ledger.removed(id, to.by === 'pull' ? [event] : [])
       },

@@ -81,6 +81,7 @@ describe('shipments whose day has come', () => {
       books.events,
       ['a.mseed', 'b.mseed'].map((name) => ({
         kind: 'REMOVED',
+        reason: 'day',
         level: 'info',
         stage: 'pick-up',
         requestId: '17.1',

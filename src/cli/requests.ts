@@ -127,10 +127,12 @@ function shipmentTold({
   state,
   receipt,
   reason,
+  fetchedAt,
 }: ShipmentRecord) {
   const where = reason ?? (receipt === undefined ? '' : whereabouts(to, state, receipt))
   const { bytes, sha256 } = file
-  return { class: type, dcName, name, bytes, sha256, by: to.by, state, where }
+  const fetched = fetchedAt === undefined ? '' : formatInstant(fetchedAt)
+  return { class: type, dcName, name, bytes, sha256, by: to.by, state, where, fetched }
 }
 
 function whereabouts(to: Destination, state: ShipmentRecord['state'], receipt: Receipt): string {
@@ -165,9 +167,9 @@ async function show(ledger: Ledger, record: RequestRecord, { json }: Options): P
   }
   write('\n')
   writeTable([
-    ['SHIPMENT', 'BYTES', 'STATE', 'WHERE'],
-    ...shipments.map(shipmentTold).map(({ name: file, bytes, state, where }) => {
-      return [file, String(bytes), state, where]
+    ['SHIPMENT', 'BYTES', 'STATE', 'FETCHED', 'WHERE'],
+    ...shipments.map(shipmentTold).map(({ name: file, bytes, state, fetched, where }) => {
+      return [file, String(bytes), state, fetched, where]
     }),
   ])
   write('\n')

@@ -59,6 +59,8 @@ export function settledUrl({ web }: Config): string {
   return `${web.certificate === '' ? 'http' : 'https'}://${web.listen}`
 }
 
+const gigabyte = 1_000_000_000
+
 /** What the stages go by. */
 export function rulesOf(config: Config) {
   const { centre, routing, limits, mail, pickup, push } = config
@@ -70,6 +72,8 @@ export function rulesOf(config: Config) {
     maxTextMailBytes: mail.max_kilobytes * 1000,
     maxAttachmentBytes: mail.max_attachment_kilobytes * 1000,
     pushTargetsPerDay: push.targets_per_day,
+    maxRequesterWaitingBytes: pickup.requester_gigabytes * gigabyte,
+    maxWaitingBytes: pickup.gigabytes * gigabyte,
     keepMs: pickup.keep_days * 86_400_000,
     ownAddresses: ownAddresses(config),
     mailBlock: blockedNames(config),

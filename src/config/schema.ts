@@ -46,7 +46,7 @@ const receive = z.strictObject({
     .max(50)
     .default(5)
     .describe(
-      'Mail is put off (452, the sender tries again) while less than this share of the disk is free.',
+      'While less than this share of the disk is free, mail is put off (452, the sender tries again),\nand so is the making of products.',
     ),
 })
 

@@ -46,8 +46,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
   event('FAILED', { code: z.string(), reason: z.string() }),
   /** A job waits for another attempt. */
   event('POSTPONED', { code: z.string(), reason: z.string(), attempt: z.number().int() }),
-  /** A shipment that waited for pick-up was removed on its day. */
-  event('REMOVED', { name: z.string() }),
+  /** A shipment that waited for pick-up was removed: on its day, or before, to make room. */
+  event('REMOVED', { name: z.string(), reason: z.enum(['day', 'quota']) }),
   /** Every line has its outcome and the requester was told. */
   event('CLOSED', { ok: count, nodata: count, failed: count, refused: count }),
 ])

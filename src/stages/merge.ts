@@ -22,6 +22,7 @@ import type { StageWork } from '../pipeline.ts'
 import { pushDestination } from '../ship/push-target.ts'
 import { remembering } from '../store/remembering.ts'
 import { storyPages } from './lines.ts'
+import { roomFor } from './quotas.ts'
 import { shipJob } from './ship-jobs.ts'
 import type { Workshop } from './workshop.ts'
 
@@ -96,7 +97,9 @@ async function merged(
   const parts = await partsOf(input, shop)
   const answered = await centresWithData(input, shop)
   const empty = parts.filter(({ dcName }) => !answered.has(dcName))
-  return entriesOf(merging, shipments, entries, parts.length, empty)
+  const entered = entriesOf(merging, shipments, entries, parts.length, empty)
+  // Last of all: until the job is finished, other merges do not see what this one takes.
+  return { ...entered, removals: await roomFor(shipments, merging.record, shop) }
 }
 
 /** The centres where not every line of the class was without data. */

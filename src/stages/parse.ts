@@ -7,7 +7,7 @@ import type { MailFacts } from '../parse/mail.ts'
 import { nearMiss } from '../parse/near-miss.ts'
 import { asDataRequest, mailTextSteps } from '../parse/request.ts'
 import type { ReadRequest } from '../parse/request.ts'
-import type { StageWork } from '../pipeline.ts'
+import type { EnterPortion, StageWork } from '../pipeline.ts'
 import { blocked, dailyGuide, reasonNotToWrite, refusalJob, rejected, senderOf } from './answers.ts'
 import type { Facts } from './answers.ts'
 import { obey } from './commands.ts'
@@ -24,14 +24,10 @@ export function parseStage(shop: Workshop): StageWork<'parse'> {
   return {
     async run({ input: { mailId } }, _signal, enter) {
       const mail = await shop.ledger.mail(mailId)
-      const { silence, facts, reading } = await read(mail, shop)
-      if (silence !== undefined) return blocked(mailId, mail.envelope.sender, silence)
-      if (reading.requests.length === 0) {
-        const obeyed = await obey(mail, facts, reading.commands, shop)
-        return obeyed ?? dailyGuide(mail, facts, shop)
-      }
-      const { requests, ...others } = await admit(mail, facts, reading.requests, shop)
-      return { ...others, requests: await enterLines(requests, enter) }
+      const read = await readStored(mail, shop)
+      const entries = await entriesOf(mail, read, shop, enter)
+      if (read.masked === undefined) return entries
+      return { ...entries, maskings: [{ mailId, raw: Buffer.from(read.masked) }] }
     },
 
     /** The raw mail stays in the ledger; nobody is answered, as nobody knows who asked. */
@@ -42,15 +38,32 @@ export function parseStage(shop: Workshop): StageWork<'parse'> {
   }
 }
 
+async function entriesOf(
+  mail: MailRecord,
+  { silence, facts, reading }: Read,
+  shop: Workshop,
+  enter: EnterPortion,
+): Promise<Entries> {
+  if (silence !== undefined) return blocked(mail.id, mail.envelope.sender, silence)
+  if (reading.requests.length === 0) {
+    const obeyed = await obey(mail, facts, reading.commands, shop)
+    return obeyed ?? dailyGuide(mail, facts, shop)
+  }
+  const { requests, ...others } = await admit(mail, facts, reading.requests, shop)
+  return { ...others, requests: await enterLines(requests, enter) }
+}
+
+type Read = Awaited<ReturnType<typeof readStored>>
+
 /** What a mail says, or why it is met with silence. Its text is let go of here. */
-async function read(mail: MailRecord, shop: Workshop) {
-  const { text, ...facts } = await shop.readMail(await rawOf(mail, shop))
+async function readStored(mail: MailRecord, shop: Workshop) {
+  const { text, masked, ...facts } = await shop.readMail(await rawOf(mail, shop))
   const silence = reasonForSilence(mail, { ...facts, text }, shop.rules)
-  if (silence !== undefined) return { silence }
+  if (silence !== undefined) return { silence, masked }
   const reading = await withPauses(mailTextSteps(text, optionsFor(mail, facts, shop)))
   const missed = reading.requests.length === 0 ? nearMiss(text) : undefined
   const warnings = missed === undefined ? facts.warnings : [missed, ...facts.warnings]
-  return { facts: { ...facts, warnings }, reading }
+  return { facts: { ...facts, warnings }, reading, masked }
 }
 
 function optionsFor({ envelope }: MailRecord, { subject }: Facts, { registry, rules }: Workshop) {

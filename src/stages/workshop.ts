@@ -49,6 +49,10 @@ export interface Rules {
   readonly pushTargetsPerDay: number
   /** How often a push is tried before the shipment waits for pick-up instead. */
   readonly pushTries: number
+  /** Bytes that may wait for pick-up for one requester; no limit where it is 0. */
+  readonly maxRequesterWaitingBytes: number
+  /** The same for all requesters together. */
+  readonly maxWaitingBytes: number
   /** How long a shipment is kept. */
   readonly keepMs: number
   /** The addresses that mail is accepted for. */
