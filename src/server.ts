@@ -41,7 +41,7 @@ import { createPullTransport } from './ship/pull-transport.ts'
 import { pushLogins } from './ship/push-logins.ts'
 import { openRelay } from './ship/relay.ts'
 import { createSftpPushTransport } from './ship/sftp-push-transport.ts'
-import { loadTemplates } from './ship/templates.ts'
+import { loadPages, loadTemplates } from './ship/templates.ts'
 import { newToken } from './ship/tokens.ts'
 import type { Records, Site } from './site.ts'
 import { stagesOf } from './stages/index.ts'
@@ -140,8 +140,16 @@ async function openRecords({ config, clock, closers }: Site, verify: boolean): P
 async function openPickUp({ config, log, clock, closers }: Site, records: Records) {
   const { listen, certificate, key } = config.web
   if (listen === '') return undefined
-  const tls = { ...(certificate !== '' && { certificate }), ...(key !== '' && { key }) }
-  const web = await openWeb({ listen: readListenAddress(listen), ...records, log, clock, ...tls })
+  const web = await openWeb({
+    listen: readListenAddress(listen),
+    ...records,
+    pages: loadPages(config.mail.templates),
+    centre: writerOf(config),
+    log,
+    clock,
+    ...(certificate !== '' && { certificate }),
+    ...(key !== '' && { key }),
+  })
   closers.defer(() => web.close())
   return web
 }

@@ -22,6 +22,10 @@ export type Saying = (story: LineStory) => readonly string[]
 export const ending: Saying = ({ outcomes }) =>
   outcomes.length > 0 ? outcomes.map(centreSentence) : ['no answer']
 
+/** The same while some centres may still be at work. */
+export const endingSoFar: Saying = (story) =>
+  story.outcomes.length > 0 ? ending(story) : ['no answer yet']
+
 /** Where it goes, or why nowhere. */
 export function going(routes: Routes): Saying {
   return ({ number, outcomes }) => {
@@ -83,6 +87,8 @@ export interface ShipmentView {
   readonly medium: string
   /** Where to fetch it; `undefined` when it is in the letter or did not arrive. */
   readonly address: string | undefined
+  /** Where a page tells about it; known where the address is. */
+  readonly page: string | undefined
   /** Which letter it is attached to; `undefined` when it waits or did not arrive. */
   readonly attachedTo: string | undefined
   /** The day on which it is removed, `2026-11-28`. */
@@ -94,6 +100,7 @@ export interface ShipmentView {
 export function shipmentView({ shipment, receipt, lost }: Sent, carrier: string): ShipmentView {
   const { class: type, dcName, name, file, to } = shipment
   const removedAt = to.by === 'pull' ? receipt?.removedAt : undefined
+  const address = to.by === 'pull' ? receipt?.location : undefined
   return {
     class: type,
     dcName,
@@ -102,7 +109,8 @@ export function shipmentView({ shipment, receipt, lost }: Sent, carrier: string)
     kilobytes: Math.ceil(file.bytes / 1000),
     sha256: file.sha256,
     medium: to.by === 'mail' ? 'mail' : 'pick-up',
-    address: to.by === 'pull' ? receipt?.location : undefined,
+    address,
+    page: address?.slice(0, address.lastIndexOf('/') + 1),
     attachedTo: to.by === 'mail' && lost === undefined ? carrier : undefined,
     removedOn: removedAt === undefined ? undefined : formatInstant(removedAt).slice(0, 10),
     lost: lost === undefined ? undefined : oneLine(lost),

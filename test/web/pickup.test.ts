@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, test } from 'node:test'
 
-import { openWithShipment, token } from './servers.ts'
+import { aRequest, openWithShipment, token } from './servers.ts'
 
 const bytes = Buffer.alloc(300_000, 'netdc')
 
@@ -110,8 +110,10 @@ describe('what is not there', () => {
     `/pickup/${token}/other.mseed`,
     `/pickup/BBBBBBBBBBBBBBBBBBBBBB/my_event.DATA.NCEDC.mseed`,
     '/pickup/short/my_event.DATA.NCEDC.mseed',
-    `/pickup/${token}/`,
-    `/pickup/${token}`,
+    `/pickup/${token}/my_event.DATA.NCEDC.mseed/`,
+    `/pickup/${token}/other.mseed.sha256`,
+    '/pickup/BBBBBBBBBBBBBBBBBBBBBB/',
+    '/pickup/BBBBBBBBBBBBBBBBBBBBBB',
     '/pickup/%zz/x',
     `/pickup/${token}/${'x'.repeat(600)}`,
     '/pickup/../etc/passwd',
@@ -155,6 +157,7 @@ describe('what is not there', () => {
   test('a ledger that fails is answered with 500 that tells nothing', async (t) => {
     const { url, sentences, lines } = await openWithShipment(t, bytes, {
       ledger: {
+        ...aRequest(),
         waiting: () => Promise.reject(new Error('database is locked')),
         note: () => Promise.resolve(),
       },
@@ -260,6 +263,7 @@ describe('PICKED_UP', () => {
     const opened = await openWithShipment(t, bytes)
     const { url, sentences } = await openWithShipment(t, bytes, {
       ledger: {
+        ...aRequest(),
         waiting: async () => opened.record,
         async note() {
           setImmediate(() => {
