@@ -3,8 +3,8 @@
  * each time, which costs as much as sending them.
  */
 
-/** More spare ones than this are left to the garbage collector. */
-const mostSpare = 32
+/** Bytes that may lie spare; what is more is left to the garbage collector. */
+const mostSpareBytes = 16_777_216
 
 export class Buffers {
   readonly #bytes: number
@@ -28,6 +28,6 @@ export class Buffers {
     const buffer = this.#lent.get(part.buffer)
     if (buffer === undefined) return
     this.#lent.delete(part.buffer)
-    if (this.#spare.length < mostSpare) this.#spare.push(buffer)
+    if (this.#spare.length * this.#bytes < mostSpareBytes) this.#spare.push(buffer)
   }
 }

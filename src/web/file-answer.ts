@@ -8,8 +8,9 @@ import { Buffers } from './buffers.ts'
 import { Outflow } from './outflow.ts'
 import { sayPlainly } from './plain.ts'
 import { judge, selectRange } from './range.ts'
-import type { Ready } from './ready.ts'
 import { fileName, validatorsOf } from './ready.ts'
+import type { Ready } from './ready.ts'
+import { Turns } from './turns.ts'
 
 /** What of a file a client has, as far as the system knows. */
 export interface Sent {
@@ -27,7 +28,7 @@ interface Span {
 const chunkBytes = 262_144
 
 /** Beyond so many transfers at once, each gets along with less. */
-const fewTransfers = 64
+const fewTransfers = 8
 const smallChunkBytes = 65_536
 
 export class FileAnswers {
@@ -35,6 +36,7 @@ export class FileAnswers {
   readonly #log: Log
   readonly #large = new Buffers(chunkBytes)
   readonly #small = new Buffers(smallChunkBytes)
+  readonly #turns = new Turns()
   #transfers = 0
 
   constructor(store: Pick<Store, 'open'>, log: Log) {
@@ -90,7 +92,7 @@ export class FileAnswers {
 
   async #pour(shipment: Ready, span: Span, reply: FastifyReply): Promise<Sent> {
     const buffers = this.#transfers < fewTransfers ? this.#large : this.#small
-    const outflow = new Outflow(reply.raw, buffers)
+    const outflow = new Outflow(reply.raw, buffers, this.#turns)
     this.#transfers++
     try {
       await this.#write(shipment, span, reply, outflow, () => buffers.take())

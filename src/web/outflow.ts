@@ -2,22 +2,21 @@
 import type { ServerResponse } from 'node:http'
 
 import type { Buffers } from './buffers.ts'
-
-/** How many chunks may wait for the client to take them: while one goes, the next is at hand. */
-const mostWaiting = 2
+import type { Turns } from './turns.ts'
 
 export class Outflow {
   readonly #response: ServerResponse
   readonly #buffers: Buffers
-  #waiting = 0
+  readonly #turns: Turns
   #taken = 0
-  #wake: () => void = () => undefined
+  #goOn: () => void = () => undefined
 
-  constructor(response: ServerResponse, buffers: Buffers) {
+  constructor(response: ServerResponse, buffers: Buffers, turns: Turns) {
     this.#response = response
     this.#buffers = buffers
+    this.#turns = turns
     response.once('close', () => {
-      this.#wake()
+      this.#goOn()
     })
   }
 
@@ -27,7 +26,8 @@ export class Outflow {
   }
 
   /**
-   * Resolves when all is written, or the client is gone.
+   * Resolves when all is written, or the client is gone. While it takes one chunk, the source is at
+   * work on the next.
    *
    * @param begin - called before the first byte
    * @returns how many bytes there were
@@ -37,31 +37,30 @@ export class Outflow {
     for await (const chunk of source) {
       if (bytes === 0) begin()
       bytes += chunk.length
-      this.#write(chunk)
-      if (this.#waiting >= mostWaiting) await this.#room()
+      await this.#write(chunk)
       if (this.#response.destroyed) break
     }
     if (bytes === 0) begin()
     return bytes
   }
 
-  #write(chunk: Uint8Array): void {
-    this.#waiting++
-    this.#response.write(chunk, (error) => {
-      this.#waiting--
-      // What a broken connection has left is in nobody's hands for certain.
-      if (!error) {
-        this.#taken += chunk.length
-        this.#buffers.give(chunk)
-      }
-      this.#wake()
+  #write(chunk: Uint8Array): Promise<void> {
+    return new Promise((resolve) => {
+      this.#goOn = resolve
+      this.#turns.add(() => {
+        if (this.#response.destroyed) resolve()
+        else
+          this.#response.write(chunk, (error) => {
+            if (!error) this.#took(chunk)
+            resolve()
+          })
+      })
     })
   }
 
-  async #room(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve
-      if (this.#response.destroyed) resolve()
-    })
+  /** The buffer of a broken connection may still be read by somebody: it is not used again. */
+  #took(chunk: Uint8Array): void {
+    this.#taken += chunk.length
+    this.#buffers.give(chunk)
   }
 }
