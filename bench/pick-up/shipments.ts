@@ -1,6 +1,7 @@
 /** Large shipments that wait in the ledger and the store of a gateway, before it starts. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts'
 import { fromMilliseconds, later, shipmentId } from '../../src/model/index.ts'
@@ -37,7 +38,7 @@ export async function layShipments(
   const store = await openFileStore(join(folder, 'store'))
   const ledger = openSqliteLedger(join(folder, 'ledger.sqlite'), { clock })
   const files: StoredFile[] = []
-  for (let i = 0; i < count; i++) files.push(await store.put(blocks(bytes, i)))
+  for (let i = 0; i < count; i++) files.push(await store.put(Readable.from(blocks(bytes, i))))
   const shipments = files.map(shipmentOf)
   const receipt = { location: '', at: clock(), removedAt: later(clock(), dayMs) }
   const arrivals = shipments.map(({ id, file }) => ({
@@ -45,16 +46,16 @@ export async function layShipments(
     receipt: { ...receipt, bytes: file.bytes },
   }))
   await entered(ledger, (id) => ({ requests: [newRequest(id, [])], next: jobs(1, 'ship') }))
-  await finished(ledger, 'ship1', { shipments: shipments.map(ofAnyMeans), arrivals })
+  await finished(ledger, 'ship1', { shipments, arrivals })
   await ledger.close()
-  return shipments.map(({ name, file, to: { token } }) => ({
-    pickUp: `/pickup/${token}/${name}`,
+  return shipments.map(({ name, file }, i) => ({
+    pickUp: `/pickup/${tokenOf(i)}/${name}`,
     path: store.path(file.key),
     bytes: file.bytes,
   }))
 }
 
-function shipmentOf(file: StoredFile, index: number): Shipment<'pull'> {
+function shipmentOf(file: StoredFile, index: number): Shipment {
   return {
     id: shipmentId(firstRequest, `DATA${index}`, 'BENCH'),
     requestId: firstRequest,
@@ -63,15 +64,15 @@ function shipmentOf(file: StoredFile, index: number): Shipment<'pull'> {
     name: `bench.DATA${index}.mseed`,
     mediaType: 'application/vnd.fdsn.mseed',
     file,
-    to: { by: 'pull', token: `bench${String(index).padStart(17, '0')}` },
+    to: { by: 'pull', token: tokenOf(index) },
   }
 }
 
-function ofAnyMeans(shipment: Shipment<'pull'>): Shipment {
-  return shipment as Shipment
+function tokenOf(index: number): string {
+  return `bench${String(index).padStart(17, '0')}`
 }
 
-async function* blocks(bytes: number, seed: number) {
+function* blocks(bytes: number, seed: number) {
   const block = Buffer.from(
     Uint8Array.from({ length: blockBytes }, (_, i) => (i * 31 + seed) % 251),
   )

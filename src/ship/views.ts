@@ -100,7 +100,6 @@ export interface ShipmentView {
 export function shipmentView({ shipment, receipt, lost }: Sent, carrier: string): ShipmentView {
   const { class: type, dcName, name, file, to } = shipment
   const removedAt = to.by === 'pull' ? receipt?.removedAt : undefined
-  const address = to.by === 'pull' ? receipt?.location : undefined
   return {
     class: type,
     dcName,
@@ -109,10 +108,17 @@ export function shipmentView({ shipment, receipt, lost }: Sent, carrier: string)
     kilobytes: Math.ceil(file.bytes / 1000),
     sha256: file.sha256,
     medium: to.by === 'mail' ? 'mail' : 'pick-up',
-    address,
-    page: address?.slice(0, address.lastIndexOf('/') + 1),
+    ...(to.by === 'pull' ? placesOf(receipt) : nowhere),
     attachedTo: to.by === 'mail' && lost === undefined ? carrier : undefined,
     removedOn: removedAt === undefined ? undefined : formatInstant(removedAt).slice(0, 10),
     lost: lost === undefined ? undefined : oneLine(lost),
   }
+}
+
+const nowhere = { address: undefined, page: undefined }
+
+/** The page is the folder of the file. */
+function placesOf(receipt: Receipt | undefined): Pick<ShipmentView, 'address' | 'page'> {
+  const address = receipt?.location
+  return { address, page: address?.slice(0, address.lastIndexOf('/') + 1) }
 }

@@ -4,7 +4,7 @@
  */
 
 /** Pieces are done until this is over; the last one may take longer. */
-const mostMs = 2
+const mostMs = 1
 
 export class Turns {
   readonly #now: () => number
@@ -32,11 +32,13 @@ export class Turns {
 
   #work(): void {
     const due = this.#waiting
+    this.#waiting = []
     const until = this.#now() + mostMs
     let done = 0
     do due[done++]?.()
     while (done < due.length && this.#now() < until)
-    this.#waiting = due.slice(done)
+    // What came meanwhile stands behind what was there.
+    this.#waiting = [...due.slice(done), ...this.#waiting]
     if (this.#waiting.length > 0) this.#set()
   }
 }
