@@ -12,18 +12,18 @@ import { promisify } from 'node:util'
 
 import { builtProgram } from '../../test/peers/kit/built-program.ts'
 import { skipWithout } from '../../test/peers/kit/needs.ts'
+import { layShipments } from '../../test/peers/kit/waiting-shipments.ts'
+import type { Waiting } from '../../test/peers/kit/waiting-shipments.ts'
 import type { Answers } from '../parts/probe.ts'
 import { usageOf } from '../process-family.ts'
 import { figure, median, megabytes, print, quantile, ratio, spread, table } from '../report.ts'
 import { interleaved } from '../rounds.ts'
-import { layShipments } from './shipments.ts'
-import type { Waiting } from './shipments.ts'
 import { cipher, selfSigned, startNginx, startOurs } from './web-servers.ts'
 import type { Certificate, Scheme, WebServer } from './web-servers.ts'
 
 const rounds = 7
 const fileCount = 8
-const fileBytes = 100_000_000
+const fileBytes = 50_000_000
 /** In memory: what is compared is the servers, not what a disk does. */
 const where = '/dev/shm'
 

@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import { startGateway } from '../../test/peers/kit/gateway.ts'
 import type { GatewayProcess } from '../../test/peers/kit/gateway.ts'
 import { freePort } from '../../test/peers/kit/postfix.ts'
-import type { Waiting } from './shipments.ts'
+import type { Waiting } from '../../test/peers/kit/waiting-shipments.ts'
 
 export type Scheme = 'http' | 'https'
 

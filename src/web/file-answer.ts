@@ -25,7 +25,7 @@ interface Span {
 }
 
 /** Large, because every step of reading and writing costs the same for few bytes and for many. */
-const chunkBytes = 262_144
+const chunkBytes = 524_288
 
 /** Beyond so many transfers at once, each gets along with less. */
 const fewTransfers = 8

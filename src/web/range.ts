@@ -38,7 +38,7 @@ export function selectRange(
 }
 
 /** The fields that make an answer depend on what the client has. */
-export interface Conditions {
+interface Conditions {
   readonly 'if-match'?: string | undefined
   readonly 'if-unmodified-since'?: string | undefined
   readonly 'if-none-match'?: string | undefined

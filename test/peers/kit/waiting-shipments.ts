@@ -3,29 +3,34 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 
-import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts'
-import { fromMilliseconds, later, shipmentId } from '../../src/model/index.ts'
-import type { Shipment, StoredFile } from '../../src/model/index.ts'
-import { openFileStore } from '../../src/store/file-store.ts'
+import { openSqliteLedger } from '../../../src/ledger/sqlite-ledger.ts'
+import { fromMilliseconds, later, shipmentId } from '../../../src/model/index.ts'
+import type { Shipment, StoredFile } from '../../../src/model/index.ts'
+import { openFileStore } from '../../../src/store/file-store.ts'
 import {
   entered,
   finished,
   firstRequest,
   jobs,
+  line,
   newRequest,
-} from '../../test/contracts/ledger/samples.ts'
+} from '../../contracts/ledger/samples.ts'
 
-/** A file that both servers serve. */
+/** A file that waits. */
 export interface Waiting {
   /** Its path at the gateway, from the root on. */
   readonly pickUp: string
   /** Where it lies on the disk. */
   readonly path: string
+  readonly sha256: string
   readonly bytes: number
 }
 
 const dayMs = 86_400_000
 const blockBytes = 1_000_000
+
+/** Of the one line that they answer. */
+const outcome = { number: 9, dcName: 'PEER0', kind: 'ok', count: 3, detail: '' } as const
 
 /** @param folder - of the gateway's state, `netdc-data` */
 export async function layShipments(
@@ -45,23 +50,28 @@ export async function layShipments(
     shipmentId: id,
     receipt: { ...receipt, bytes: file.bytes },
   }))
-  await entered(ledger, (id) => ({ requests: [newRequest(id, [])], next: jobs(1, 'ship') }))
-  await finished(ledger, 'ship1', { shipments, arrivals })
+  await entered(ledger, (id) => ({ requests: [newRequest(id, [line(9)])], next: jobs(1, 'ship') }))
+  await finished(ledger, 'ship1', {
+    shipments,
+    arrivals,
+    outcomes: [{ requestId: firstRequest, outcome }],
+  })
   await ledger.close()
   return shipments.map(({ name, file }, i) => ({
     pickUp: `/pickup/${tokenOf(i)}/${name}`,
     path: store.path(file.key),
+    sha256: file.sha256,
     bytes: file.bytes,
   }))
 }
 
 function shipmentOf(file: StoredFile, index: number): Shipment {
   return {
-    id: shipmentId(firstRequest, `DATA${index}`, 'BENCH'),
+    id: shipmentId(firstRequest, 'DATA', `PEER${index}`),
     requestId: firstRequest,
-    class: `DATA${index}`,
-    dcName: 'BENCH',
-    name: `bench.DATA${index}.mseed`,
+    class: 'DATA',
+    dcName: `PEER${index}`,
+    name: `my_event.DATA.PEER${index}.mseed`,
     mediaType: 'application/vnd.fdsn.mseed',
     file,
     to: { by: 'pull', token: tokenOf(index) },
@@ -69,7 +79,7 @@ function shipmentOf(file: StoredFile, index: number): Shipment {
 }
 
 function tokenOf(index: number): string {
-  return `bench${String(index).padStart(17, '0')}`
+  return `token${String(index).padStart(17, '0')}`
 }
 
 function* blocks(bytes: number, seed: number) {
