@@ -33,6 +33,7 @@ import { readListenAddress } from './receive/listen.ts'
 import { Lull } from './receive/lull.ts'
 import { diskSpace, roomTest } from './receive/watermark.ts'
 import { retryAfterCrash, retryAt, triesWithin } from './retry.ts'
+import { loadPages } from './ship/templates.ts'
 import { newToken } from './ship/tokens.ts'
 import { openShipping } from './shipping.ts'
 import type { Records, Site } from './site.ts'
@@ -133,8 +134,16 @@ async function openRecords({ config, clock, closers }: Site, verify: boolean): P
 async function openPickUp({ config, log, clock, closers }: Site, records: Records) {
   const { listen, certificate, key } = config.web
   if (listen === '') return undefined
-  const tls = { ...(certificate !== '' && { certificate }), ...(key !== '' && { key }) }
-  const web = await openWeb({ listen: readListenAddress(listen), ...records, log, clock, ...tls })
+  const web = await openWeb({
+    listen: readListenAddress(listen),
+    ...records,
+    pages: loadPages(config.mail.templates),
+    centre: writerOf(config),
+    log,
+    clock,
+    ...(certificate !== '' && { certificate }),
+    ...(key !== '' && { key }),
+  })
   closers.defer(() => web.close())
   return web
 }

@@ -22,6 +22,10 @@ export type Saying = (story: LineStory) => readonly string[]
 export const ending: Saying = ({ outcomes }) =>
   outcomes.length > 0 ? outcomes.map(centreSentence) : ['no answer']
 
+/** The same while some centres may still be at work. */
+export const endingSoFar: Saying = (story) =>
+  story.outcomes.length > 0 ? ending(story) : ['no answer yet']
+
 /** Where it goes, or why nowhere. */
 export function going(routes: Routes): Saying {
   return ({ number, outcomes }) => {
@@ -87,6 +91,8 @@ export interface ShipmentView {
   readonly pushedTo: string | undefined
   /** Why it waits here, where it was to go elsewhere. */
   readonly instead: string | undefined
+  /** Where a page tells about it; known where the address is. */
+  readonly page: string | undefined
   /** Which letter it is attached to; `undefined` when it waits or did not arrive. */
   readonly attachedTo: string | undefined
   /** The day on which it is removed, `2026-11-28`. */
@@ -106,7 +112,7 @@ export function shipmentView({ shipment, receipt, lost }: Sent, carrier: string)
     kilobytes: Math.ceil(file.bytes / 1000),
     sha256: file.sha256,
     medium: mediumOf(to),
-    address: to.by === 'pull' ? receipt?.location : undefined,
+    ...(to.by === 'pull' ? placesOf(receipt) : nowhere),
     pushedTo: isPush(to) ? receipt?.location : undefined,
     instead: to.by === 'pull' && to.instead !== undefined ? oneLine(to.instead) : undefined,
     attachedTo: to.by === 'mail' && lost === undefined ? carrier : undefined,
@@ -130,4 +136,12 @@ function mediumOf(to: Destination): string {
     case 'sftp-push':
       return 'SFTP'
   }
+}
+
+const nowhere = { address: undefined, page: undefined }
+
+/** The page is the folder of the file. */
+function placesOf(receipt: Receipt | undefined): Pick<ShipmentView, 'address' | 'page'> {
+  const address = receipt?.location
+  return { address, page: address?.slice(0, address.lastIndexOf('/') + 1) }
 }

@@ -66,12 +66,15 @@ export class FileStore implements Store {
   async *open(
     key: string,
     range?: { readonly first: number; readonly last: number },
+    buffer?: () => Uint8Array,
   ): AsyncGenerator<Uint8Array, void> {
     const handle = await this.#opened(key)
     try {
       const { size } = await handle.stat()
-      yield* chunks(handle, range?.first ?? 0, Math.min(size, (range?.last ?? Infinity) + 1))
+      const end = Math.min(size, (range?.last ?? Infinity) + 1)
+      yield* chunks(handle, range?.first ?? 0, end, buffer)
     } finally {
+      // It waits for a read that is still under way.
       await handle.close()
     }
   }
@@ -151,15 +154,29 @@ export class FileStore implements Store {
   }
 }
 
-async function* chunks(handle: FileHandle, from: number, end: number) {
+/** While the reader has one chunk, the disk is at work on the next. */
+async function* chunks(
+  handle: FileHandle,
+  from: number,
+  end: number,
+  buffer: (() => Uint8Array) | undefined,
+) {
+  const read = async (at: number) => {
+    const into = buffer?.() ?? Buffer.allocUnsafeSlow(Math.min(readBytes, end - at))
+    const bytes = Math.min(into.length, end - at)
+    const { bytesRead } = await disk(() => handle.read(into, 0, bytes, at))
+    return into.subarray(0, bytesRead)
+  }
   let at = from
-  while (at < end) {
-    // A new buffer each time: the reader may keep what it was given.
-    const buffer = Buffer.allocUnsafeSlow(Math.min(readBytes, end - at))
-    const { bytesRead } = await disk(() => handle.read(buffer, 0, buffer.length, at))
-    if (bytesRead === 0) return
-    yield buffer.subarray(0, bytesRead)
-    at += bytesRead
+  let ahead = at < end ? read(at) : undefined
+  while (ahead !== undefined) {
+    const chunk = await ahead
+    if (chunk.length === 0) return
+    at += chunk.length
+    ahead = at < end ? read(at) : undefined
+    // Whoever stops early does not ask how it ended.
+    ahead?.catch(() => undefined)
+    yield chunk
   }
 }
 
