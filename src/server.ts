@@ -11,7 +11,6 @@ import {
   lastGoodTable,
   ledgerFile,
   rulesOf,
-  settledUrl,
   storeFolder,
   writerOf,
 } from './config/derive.ts'
@@ -28,9 +27,10 @@ import type { Fault } from './model/index.ts'
 import type { Clock } from './model/index.ts'
 import { follow } from './monitor/follow.ts'
 import { MailReader } from './parse/mail-reader.ts'
+import { openPickUp } from './pick-up.ts'
+import type { PickUp } from './pick-up.ts'
 import { Pipeline } from './pipeline.ts'
 import type { Admission } from './receive/admission.ts'
-import { readListenAddress } from './receive/listen.ts'
 import { Lull } from './receive/lull.ts'
 import { retryAfterCrash, retryAt } from './retry.ts'
 import { guardedRelay } from './ship/guarded-relay.ts'
@@ -49,7 +49,6 @@ import type { Workshop } from './stages/workshop.ts'
 import { openFileStore } from './store/file-store.ts'
 import type { FileStore } from './store/file-store.ts'
 import { sweep } from './sweep.ts'
-import { openWeb } from './web/server.ts'
 import { releaseDead, workerName } from './workers.ts'
 
 /** What a process does; all of it unless told otherwise. */
@@ -65,6 +64,8 @@ export interface Gateway {
   readonly routing: RoutingFile
   /** Where SMTP listens, when it does. */
   readonly smtpPort: number | undefined
+  /** Where the FTP server for pick-up listens, when it does. */
+  readonly ftpPort: number | undefined
   /** How people reach the pick-up pages. */
   readonly publicUrl: string
   /** To be called after the log files were rotated away, or the routing table was edited. */
@@ -102,10 +103,9 @@ async function open(site: Site, wanted: readonly Role[]): Promise<Gateway> {
   refuseOpenDoors(config)
   // Whoever works on the ledger looks for damage first; a command that hands in a mail is short.
   const records = await openRecords(site, wanted.includes('work'))
-  const web = wanted.includes('web') ? await openPickUp(site, records) : undefined
-  const publicUrl = config.web.public_url || (web?.url ?? settledUrl(config))
+  const pickUp = await openPickUp(site, records, wanted.includes('web'))
   const routing = openRouting(site, records, wanted)
-  const shop = await openWorkshop(site, records, routing, publicUrl)
+  const shop = await openWorkshop(site, records, routing, pickUp)
   const lull = new Lull()
   const pipeline = openPipeline(site, shop, lull)
   const activity = wanted.includes('work') ? openActivity(site, records.ledger) : undefined
@@ -122,7 +122,8 @@ async function open(site: Site, wanted: readonly Role[]): Promise<Gateway> {
     pipeline,
     routing,
     smtpPort: door?.port,
-    publicUrl,
+    ftpPort: pickUp.ftpPort,
+    publicUrl: pickUp.publicUrl,
     reload() {
       activity?.reopen()
       routing.reload()
@@ -135,15 +136,6 @@ async function openRecords({ config, clock, closers }: Site, verify: boolean): P
   const ledger = openSqliteLedger(ledgerFile(config), { clock, verify })
   closers.defer(() => ledger.close())
   return { ledger, store: await openFileStore(storeFolder(config)) }
-}
-
-async function openPickUp({ config, log, clock, closers }: Site, records: Records) {
-  const { listen, certificate, key } = config.web
-  if (listen === '') return undefined
-  const tls = { ...(certificate !== '' && { certificate }), ...(key !== '' && { key }) }
-  const web = await openWeb({ listen: readListenAddress(listen), ...records, log, clock, ...tls })
-  closers.defer(() => web.close())
-  return web
 }
 
 function openRouting(
@@ -182,7 +174,7 @@ async function openWorkshop(
   { config, folder, log, clock, closers }: Site,
   { ledger, store }: Records,
   routing: RoutingFile,
-  publicUrl: string,
+  { publicUrl, ftpUrl, sftpUrl }: PickUp,
 ): Promise<Workshop> {
   const agent = agentOf(config)
   const hostOf = (name: string) => ({ clock, log: log.with({ handler: name }), agent })
@@ -195,7 +187,7 @@ async function openWorkshop(
   const relay = guardedRelay(plain, blockedNames(config))
   const reader = new MailReader()
   closers.defer(() => reader.close())
-  const keepDays = config.pickup.keep_days
+  const waiting = { store, clock, keepDays: config.pickup.keep_days, ftpUrl, sftpUrl }
   const egress = createEgress(config.push)
   const push = { egress, store, clock, loginFor: pushLogins(config) }
   return {
@@ -205,7 +197,7 @@ async function openWorkshop(
     relay,
     transports: {
       mail: createMailTransport({ relay, store, clock }),
-      pull: createPullTransport({ store, clock, keepDays, publicUrl: () => publicUrl }),
+      pull: createPullTransport({ ...waiting, publicUrl: () => publicUrl }),
       'ftp-push': createFtpPushTransport(push),
       'sftp-push': createSftpPushTransport({ ...push, knownHosts: config.push.known_hosts }),
     },

@@ -83,6 +83,8 @@ export interface ShipmentView {
   readonly medium: string
   /** Where to fetch it; `undefined` when it is in the letter or did not arrive. */
   readonly address: string | undefined
+  /** Further addresses to fetch it from. */
+  readonly others: readonly string[]
   /** Which letter it is attached to; `undefined` when it waits or did not arrive. */
   readonly attachedTo: string | undefined
   /** The day on which it is removed, `2026-11-28`. */
@@ -103,6 +105,7 @@ export function shipmentView({ shipment, receipt, lost }: Sent, carrier: string)
     sha256: file.sha256,
     medium: to.by === 'mail' ? 'mail' : 'pick-up',
     address: to.by === 'pull' ? receipt?.location : undefined,
+    others: to.by === 'pull' ? (receipt?.others ?? []) : [],
     attachedTo: to.by === 'mail' && lost === undefined ? carrier : undefined,
     removedOn: removedAt === undefined ? undefined : formatInstant(removedAt).slice(0, 10),
     lost: lost === undefined ? undefined : oneLine(lost),

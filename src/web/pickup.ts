@@ -3,25 +3,18 @@ import { Readable } from 'node:stream'
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
-import type { Ledger, ShipmentRecord } from '../ledger/ledger.ts'
-import type { Log } from '../log/log.ts'
 import { asFault, Fault } from '../model/index.ts'
-import type { Clock, Receipt } from '../model/index.ts'
 import type { Store } from '../store/store.ts'
 import { sayPlainly } from './plain.ts'
-import { PickupProgress } from './progress.ts'
 import { isHeld, selectRange } from './range.ts'
 import type { Validators } from './range.ts'
+import { Waiting } from './waiting.ts'
+import type { Ready, WaitingOptions } from './waiting.ts'
 
-export interface PickupOptions {
-  readonly ledger: Pick<Ledger, 'waiting' | 'note'>
+export interface PickupOptions extends WaitingOptions {
   readonly store: Pick<Store, 'open'>
-  readonly log: Log
-  readonly clock: Clock
 }
 
-/** A shipment that lies ready. */
-type Ready = ShipmentRecord & { readonly receipt: Receipt }
 type PickupRequest = FastifyRequest<{ Params: { token: string; name: string } }>
 
 /** Adds the routes to a server. */
@@ -37,14 +30,15 @@ export function servePickups(app: FastifyInstance, options: PickupOptions): void
 
 class Pickups {
   readonly #options: PickupOptions
-  readonly #progress = new PickupProgress()
+  readonly #waiting: Waiting
 
   constructor(options: PickupOptions) {
     this.#options = options
+    this.#waiting = new Waiting(options)
   }
 
   async answer(request: PickupRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const shipment = await this.#find(request.params)
+    const shipment = await this.#waiting.find(request.params.token, request.params.name)
     if (shipment === 'unknown') return sayPlainly(reply, 404, 'There is nothing here.')
     if (shipment === 'gone') {
       return sayPlainly(reply, 410, 'This shipment has been removed. Please request it again.')
@@ -53,17 +47,6 @@ class Pickups {
     reply.headers({ ETag: validators.etag, 'Last-Modified': validators.lastModified })
     if (isHeld(validators, request.headers['if-none-match'])) return reply.code(304).send()
     return this.#send(shipment, validators, request, reply)
-  }
-
-  async #find({ token, name }: PickupRequest['params']): Promise<Ready | 'unknown' | 'gone'> {
-    if (!/^[\w-]{16,64}$/.test(token)) return 'unknown'
-    const shipment = await this.#options.ledger.waiting(token)
-    if (shipment?.name !== name) return 'unknown'
-    const { receipt, state } = shipment
-    if (state === 'removed') return 'gone'
-    if (state !== 'arrived' || receipt === undefined) return 'unknown'
-    const isPast = receipt.removedAt !== undefined && this.#options.clock() >= receipt.removedAt
-    return isPast ? 'gone' : { ...shipment, receipt }
   }
 
   #send(
@@ -112,22 +95,9 @@ class Pickups {
       const isWhole = reply.raw.writableFinished && first + sent > last
       // Of a broken transfer the last byte never counts: it may have been in a buffer.
       const end = isWhole ? last : Math.min(first + sent, last) - 1
-      if (this.#progress.add(shipment.id, shipment.file.bytes, first, end)) {
-        void this.#note(shipment, peer)
-      }
+      this.#waiting.sent(shipment, first, end, peer)
     })
     return body
-  }
-
-  async #note(shipment: Ready, peer: string): Promise<void> {
-    const { requestId, class: type, dcName, name, file } = shipment
-    const about = { requestId, class: type, dcName, name, bytes: file.bytes, peer }
-    try {
-      const event = { kind: 'PICKED_UP', level: 'info', stage: 'pick-up', ...about } as const
-      await this.#options.ledger.note([event])
-    } catch (error) {
-      this.#options.log.error({ requestId, err: asFault(error) }, 'pick-up could not be noted')
-    }
   }
 }
 
