@@ -48,6 +48,7 @@ import { stagesOf } from './stages/index.ts'
 import type { Workshop } from './stages/workshop.ts'
 import { openFileStore } from './store/file-store.ts'
 import type { FileStore } from './store/file-store.ts'
+import { openPickupTree } from './store/pickup-tree.ts'
 import { sweep } from './sweep.ts'
 import { releaseDead, workerName } from './workers.ts'
 
@@ -135,7 +136,10 @@ async function open(site: Site, wanted: readonly Role[]): Promise<Gateway> {
 async function openRecords({ config, clock, closers }: Site, verify: boolean): Promise<Records> {
   const ledger = openSqliteLedger(ledgerFile(config), { clock, verify })
   closers.defer(() => ledger.close())
-  return { ledger, store: await openFileStore(storeFolder(config)) }
+  const store = await openFileStore(storeFolder(config))
+  const { folder } = config.pickup
+  const tree = folder === '' ? undefined : await openPickupTree(folder, store)
+  return { ledger, store, tree }
 }
 
 function openRouting(
@@ -172,7 +176,7 @@ export const handlers: readonly HandlerModule[] = [seismic]
 
 async function openWorkshop(
   { config, folder, log, clock, closers }: Site,
-  { ledger, store }: Records,
+  { ledger, store, tree }: Records,
   routing: RoutingFile,
   { publicUrl, ftpUrl, sftpUrl }: PickUp,
 ): Promise<Workshop> {
@@ -197,7 +201,11 @@ async function openWorkshop(
     relay,
     transports: {
       mail: createMailTransport({ relay, store, clock }),
-      pull: createPullTransport({ ...waiting, publicUrl: () => publicUrl }),
+      pull: createPullTransport({
+        ...waiting,
+        publicUrl: () => publicUrl,
+        offer: tree?.offer.bind(tree),
+      }),
       'ftp-push': createFtpPushTransport(push),
       'sftp-push': createSftpPushTransport({ ...push, knownHosts: config.push.known_hosts }),
     },
@@ -239,7 +247,7 @@ function openActivity({ config, log, closers }: Site, ledger: Ledger) {
 
 function startWork(
   { clock, log, closers }: Site,
-  { ledger, store }: Records,
+  { ledger, store, tree }: Records,
   pipeline: Pipeline,
 ): void {
   const due = (crashes: number) => retryAfterCrash(clock(), crashes)
@@ -249,7 +257,7 @@ function startWork(
     await working
   })
   startSweeping(closers, async (signal) => {
-    await sweep(ledger, store, signal).catch((thrown: unknown) => {
+    await sweep(ledger, store, signal, tree).catch((thrown: unknown) => {
       log.error({ err: thrown }, 'housekeeping failed')
     })
   })

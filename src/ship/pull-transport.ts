@@ -11,6 +11,8 @@ export interface PullTransportOptions {
   /** The beginnings of addresses by FTP and SFTP; empty where it is not offered. */
   readonly ftpUrl?: string
   readonly sftpUrl?: string
+  /** Lays it ready for other servers, too; doing it twice is no error. */
+  readonly offer?: ((key: string, token: string, name: string) => Promise<void>) | undefined
   readonly keepDays: number
   readonly clock: Clock
 }
@@ -23,6 +25,7 @@ export function createPullTransport(options: PullTransportOptions): Transport<'p
     by: 'pull',
     async ship({ name, file, to }) {
       await assertHeld(store, file)
+      await options.offer?.(file.key, to.token, name)
       const at = clock()
       const path = `${to.token}/${encodeURIComponent(name)}`
       const others = [ftpUrl, sftpUrl].filter((url) => url !== '').map((url) => below(url, path))
