@@ -8,6 +8,8 @@ import type { FtpOptions } from './web/ftp/server.ts'
 import { PickupProgress } from './web/progress.ts'
 import { openWeb, urlHost } from './web/server.ts'
 import type { Web } from './web/server.ts'
+import { followTransfers } from './web/transfer-log.ts'
+import type { TransferLogOptions } from './web/transfer-log.ts'
 
 export interface PickUp {
   /** How people reach the pages. */
@@ -26,6 +28,7 @@ export async function openPickUp(site: Site, records: Records, serves: boolean):
   const options = { ...records, log, clock, progress: new PickupProgress() }
   const web = serves ? await openPages(site, options) : undefined
   const ftp = serves ? await openFtpServer(site, options) : undefined
+  if (serves) openTransferLog(site, { ...options, ledger: records.ledger })
   return {
     publicUrl: config.web.public_url || (web?.url ?? settledUrl(config)),
     ftpUrl: ftpUrlOf(config, ftp?.port),
@@ -33,6 +36,9 @@ export async function openPickUp(site: Site, records: Records, serves: boolean):
     ftpPort: ftp?.port,
   }
 }
+
+/** How often the transfer log of another server is looked at. */
+const pollMs = 5000
 
 type Options = Omit<FtpOptions, 'listen'>
 
@@ -56,6 +62,16 @@ async function openFtpServer({ config, closers }: Site, options: Options) {
   const ftp = await openFtp({ ...options, ...data, listen: readListenAddress(listen) })
   closers.defer(() => ftp.close())
   return ftp
+}
+
+function openTransferLog(
+  { config, closers }: Site,
+  options: Omit<TransferLogOptions, 'path' | 'pollMs'>,
+): void {
+  const { xferlog: path } = config.pickup
+  if (path === '') return
+  const follower = followTransfers({ ...options, path, pollMs })
+  closers.defer(() => follower.close())
 }
 
 function ftpUrlOf({ pickup }: Config, port: number | undefined): string {

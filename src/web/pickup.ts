@@ -95,7 +95,7 @@ class Pickups {
       const isWhole = reply.raw.writableFinished && first + sent > last
       // Of a broken transfer the last byte never counts: it may have been in a buffer.
       const end = isWhole ? last : Math.min(first + sent, last) - 1
-      this.#waiting.sent(shipment, first, end, peer)
+      void this.#waiting.sent(shipment, first, end, peer)
     })
     return body
   }

@@ -43,10 +43,9 @@ export class Waiting {
    *
    * @param last - the last byte that is known to be sent; before `first` for none
    */
-  sent(shipment: Ready, first: number, last: number, peer: string): void {
-    if (this.#progress.add(shipment.id, shipment.file.bytes, first, last)) {
-      void this.#note(shipment, peer)
-    }
+  async sent(shipment: Ready, first: number, last: number, peer: string): Promise<void> {
+    const isWhole = this.#progress.add(shipment.id, shipment.file.bytes, first, last)
+    if (isWhole) await this.#note(shipment, peer)
   }
 
   async #note(shipment: Ready, peer: string): Promise<void> {

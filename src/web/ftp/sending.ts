@@ -79,7 +79,7 @@ export class Sending {
       counted(),
       (isWhole) => {
         // Of a broken transfer the last byte never counts: it may have been in a buffer.
-        waiting.sent(shipment, first, isWhole ? last : Math.min(first + sent, last) - 1, peer)
+        void waiting.sent(shipment, first, isWhole ? last : Math.min(first + sent, last) - 1, peer)
       },
     )
   }
