@@ -62,10 +62,10 @@ export async function ftpWithShipment(t: TestContext, bytes: Buffer, settings: S
     lines,
     sentences,
     /** A client that was greeted. */
-    client: (options: { from?: string; to?: string } = {}) => clientOf(t, port, options),
+    client: (options: { from?: string; to?: string } = {}) => ftpClient(t, port, options),
     /** One that has logged in. */
     guest: async (options: { from?: string; to?: string } = {}) => {
-      const client = await clientOf(t, port, options)
+      const client = await ftpClient(t, port, options)
       await client.ask('USER anonymous')
       await client.ask('PASS jenny@')
       return client
@@ -73,9 +73,12 @@ export async function ftpWithShipment(t: TestContext, bytes: Buffer, settings: S
   }
 }
 
-export type Client = Awaited<ReturnType<typeof clientOf>>
-
-async function clientOf(t: TestContext, port: number, { from = '127.0.0.1', to = '127.0.0.1' }) {
+/** A bare client that was greeted. */
+export async function ftpClient(
+  t: TestContext,
+  port: number,
+  { from = '127.0.0.1', to = '127.0.0.1' } = {},
+) {
   const socket = connect({ port, host: to, localAddress: from })
   t.after(() => socket.destroy())
   const answers = new Answers(socket)
