@@ -74,7 +74,7 @@ function openTransferLog(
   closers.defer(() => follower.close())
 }
 
-function ftpUrlOf({ pickup }: Config, port: number | undefined): string {
+export function ftpUrlOf({ pickup }: Config, port: number | undefined): string {
   if (pickup.ftp_url !== '' || pickup.ftp === '') return pickup.ftp_url
   const listen = readListenAddress(pickup.ftp)
   return `ftp://${urlHost(listen.host)}:${port ?? listen.port}`
