@@ -95,7 +95,6 @@ export interface ShipmentView {
 /** @param carrier - the letter that a mailed shipment is attached to, in words */
 export function shipmentView({ shipment, receipt, lost }: Sent, carrier: string): ShipmentView {
   const { class: type, dcName, name, file, to } = shipment
-  const removedAt = to.by === 'pull' ? receipt?.removedAt : undefined
   return {
     class: type,
     dcName,
@@ -104,10 +103,15 @@ export function shipmentView({ shipment, receipt, lost }: Sent, carrier: string)
     kilobytes: Math.ceil(file.bytes / 1000),
     sha256: file.sha256,
     medium: to.by === 'mail' ? 'mail' : 'pick-up',
-    address: to.by === 'pull' ? receipt?.location : undefined,
-    others: to.by === 'pull' ? (receipt?.others ?? []) : [],
+    ...waitingAt(to.by === 'pull' ? receipt : undefined),
     attachedTo: to.by === 'mail' && lost === undefined ? carrier : undefined,
-    removedOn: removedAt === undefined ? undefined : formatInstant(removedAt).slice(0, 10),
     lost: lost === undefined ? undefined : oneLine(lost),
   }
+}
+
+/** @param receipt - of a shipment that waits; `undefined` for others */
+function waitingAt(receipt: Receipt | undefined) {
+  const { location: address, others = [], removedAt } = receipt ?? {}
+  const removedOn = removedAt === undefined ? undefined : formatInstant(removedAt).slice(0, 10)
+  return { address, others, removedOn }
 }

@@ -171,7 +171,7 @@ describe('the notice of a shipment', () => {
     const { text, html } = letters.notice(aSubject(), waiting, false, 'key')
 
     assert.match(text, /^ {2}Address +https:.*\n {2}Or from +ftp:\/\/ncedc\.test\/pickup\/unguess/m)
-    assert.match(html, /<a href="ftp:\/\/ncedc\.test\/pickup\/unguessable\/my_event/)
+    assert.match(html.replaceAll('&#x2F;', '/'), /<a href="ftp:\/\/ncedc\.test\/pickup\/unguess/)
   })
 
   test('that travels inside says so, and has no address and no day of removal', () => {
