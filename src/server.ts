@@ -6,14 +6,7 @@ import { centresHandler } from '../routing/centres.ts'
 import { RoutingFile } from '../routing/watch.ts'
 import { systemClock } from './config/clock.ts'
 import { Closers } from './closers.ts'
-import {
-  agentOf,
-  lastGoodTable,
-  ledgerFile,
-  rulesOf,
-  settledUrl,
-  storeFolder,
-} from './config/derive.ts'
+import { agentOf, lastGoodTable, ledgerFile, rulesOf, storeFolder } from './config/derive.ts'
 import type { Loaded } from './config/load.ts'
 import { openAdmission, openDoor, refuseOpenDoors } from './doors.ts'
 import { createEgress } from './egress/guarded-egress.ts'
@@ -27,13 +20,13 @@ import type { Fault } from './model/index.ts'
 import type { Clock } from './model/index.ts'
 import { follow } from './monitor/follow.ts'
 import { MailReader } from './parse/mail-reader.ts'
+import { openPickUp } from './pick-up.ts'
+import type { PickUp } from './pick-up.ts'
 import { Pipeline } from './pipeline.ts'
 import type { Admission } from './receive/admission.ts'
-import { readListenAddress } from './receive/listen.ts'
 import { Lull } from './receive/lull.ts'
 import { diskSpace, roomTest } from './receive/watermark.ts'
 import { retryAfterCrash, retryAt, triesWithin } from './retry.ts'
-import { loadPages } from './ship/templates.ts'
 import { newToken } from './ship/tokens.ts'
 import { openShipping } from './shipping.ts'
 import type { Records, Site } from './site.ts'
@@ -42,8 +35,8 @@ import { stagesOf } from './stages/index.ts'
 import type { Workshop } from './stages/workshop.ts'
 import { openFileStore } from './store/file-store.ts'
 import type { FileStore } from './store/file-store.ts'
+import { openPickupTree } from './store/pickup-tree.ts'
 import { sweep } from './sweep.ts'
-import { openWeb } from './web/server.ts'
 import { releaseDead, workerName } from './workers.ts'
 
 /** What a process does; all of it unless told otherwise. */
@@ -59,6 +52,8 @@ export interface Gateway {
   readonly routing: RoutingFile
   /** Where SMTP listens, when it does. */
   readonly smtpPort: number | undefined
+  /** Where the FTP server for pick-up listens, when it does. */
+  readonly ftpPort: number | undefined
   /** How people reach the pick-up pages. */
   readonly publicUrl: string
   /** To be called after the log files were rotated away, or the routing table was edited. */
@@ -96,10 +91,9 @@ async function open(site: Site, wanted: readonly Role[]): Promise<Gateway> {
   refuseOpenDoors(config)
   // Whoever works on the ledger looks for damage first; a command that hands in a mail is short.
   const records = await openRecords(site, wanted.includes('work'))
-  const web = wanted.includes('web') ? await openPickUp(site, records) : undefined
-  const publicUrl = config.web.public_url || (web?.url ?? settledUrl(config))
+  const pickUp = await openPickUp(site, records, wanted.includes('web'))
   const routing = openRouting(site, records, wanted)
-  const shop = await openWorkshop(site, records, routing, publicUrl)
+  const shop = await openWorkshop(site, records, routing, pickUp)
   const lull = new Lull()
   const pipeline = openPipeline(site, shop, lull)
   const activity = wanted.includes('work') ? openActivity(site, records.ledger) : undefined
@@ -116,7 +110,8 @@ async function open(site: Site, wanted: readonly Role[]): Promise<Gateway> {
     pipeline,
     routing,
     smtpPort: door?.port,
-    publicUrl,
+    ftpPort: pickUp.ftpPort,
+    publicUrl: pickUp.publicUrl,
     reload() {
       activity?.reopen()
       routing.reload()
@@ -128,24 +123,10 @@ async function open(site: Site, wanted: readonly Role[]): Promise<Gateway> {
 async function openRecords({ config, clock, closers }: Site, verify: boolean): Promise<Records> {
   const ledger = openSqliteLedger(ledgerFile(config), { clock, verify })
   closers.defer(() => ledger.close())
-  return { ledger, store: await openFileStore(storeFolder(config)) }
-}
-
-async function openPickUp({ config, log, clock, closers }: Site, records: Records) {
-  const { listen, certificate, key } = config.web
-  if (listen === '') return undefined
-  const web = await openWeb({
-    listen: readListenAddress(listen),
-    ...records,
-    pages: loadPages(config.mail.templates),
-    centre: writerOf(config),
-    log,
-    clock,
-    ...(certificate !== '' && { certificate }),
-    ...(key !== '' && { key }),
-  })
-  closers.defer(() => web.close())
-  return web
+  const store = await openFileStore(storeFolder(config))
+  const { folder } = config.pickup
+  const tree = folder === '' ? undefined : await openPickupTree(folder, store)
+  return { ledger, store, tree }
 }
 
 function openRouting(
@@ -185,9 +166,9 @@ const ofStrangers = { allow: ['*'], ports: [80, 443] }
 
 async function openWorkshop(
   { config, folder, log, clock, closers }: Site,
-  { ledger, store }: Records,
+  { ledger, store, tree }: Records,
   routing: RoutingFile,
-  publicUrl: string,
+  pickUp: PickUp,
 ): Promise<Workshop> {
   const agent = agentOf(config)
   const egress = createEgress(ofStrangers)
@@ -202,7 +183,7 @@ async function openWorkshop(
     ledger,
     store,
     registry,
-    ...openShipping({ config, log, clock, closers }, store, publicUrl),
+    ...openShipping({ config, log, clock, closers }, { store, tree }, pickUp),
     clock,
     log,
     readMail: (raw) => reader.read(raw),
@@ -243,7 +224,7 @@ function openActivity({ config, log, closers }: Site, ledger: Ledger) {
 
 function startWork(
   { clock, log, closers }: Site,
-  { ledger, store }: Records,
+  { ledger, store, tree }: Records,
   pipeline: Pipeline,
 ): void {
   const due = (crashes: number) => retryAfterCrash(clock(), crashes)
@@ -253,7 +234,7 @@ function startWork(
     await working
   })
   startSweeping(closers, async (signal) => {
-    await sweep(ledger, store, signal).catch((thrown: unknown) => {
+    await sweep(ledger, store, signal, tree).catch((thrown: unknown) => {
       log.error({ err: thrown }, 'housekeeping failed')
     })
   })

@@ -11,22 +11,29 @@ import { refusePushBy } from './ship/push-target.ts'
 import { openRelay } from './ship/relay.ts'
 import { createSftpPushTransport } from './ship/sftp-push-transport.ts'
 import { loadTemplates } from './ship/templates.ts'
-import type { Site } from './site.ts'
+import type { Records, Site } from './site.ts'
 import type { Workshop } from './stages/workshop.ts'
-import type { Store } from './store/store.ts'
 
 type Shipping = Pick<Workshop, 'relay' | 'transports' | 'letters' | 'egress' | 'refusePush'>
+
+/** The beginnings of the addresses at which shipments wait; empty where there is none. */
+interface Addresses {
+  readonly publicUrl: string
+  readonly ftpUrl: string
+  readonly sftpUrl: string
+}
 
 /** @throws {Fault} `CONFIG` for a relay, a rule, a login or a template that cannot be used */
 export function openShipping(
   { config, log, clock, closers }: Omit<Site, 'folder'>,
-  store: Store,
-  publicUrl: string,
+  { store, tree }: Pick<Records, 'store' | 'tree'>,
+  { publicUrl, ftpUrl, sftpUrl }: Addresses,
 ): Shipping {
   const plain = openRelay(config.mail.relay, identityOf(config), log)
   closers.defer(() => plain.close())
   const relay = guardedRelay(plain, blockedNames(config))
-  const keepDays = config.pickup.keep_days
+  const waiting = { store, clock, keepDays: config.pickup.keep_days, ftpUrl, sftpUrl }
+  const offer = tree?.offer.bind(tree)
   const egress = createEgress(config.push)
   const loginFor = pushLogins(config)
   const push = { egress, store, clock, loginFor }
@@ -34,7 +41,7 @@ export function openShipping(
     relay,
     transports: {
       mail: createMailTransport({ relay, store, clock }),
-      pull: createPullTransport({ store, clock, keepDays, publicUrl: () => publicUrl }),
+      pull: createPullTransport({ ...waiting, publicUrl: () => publicUrl, offer }),
       'ftp-push': createFtpPushTransport({ ...push, address: identityOf(config).address }),
       'sftp-push': createSftpPushTransport({ ...push, knownHosts: config.push.known_hosts }),
     },

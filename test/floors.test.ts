@@ -40,7 +40,7 @@ const floors = [
     'src/web',
   ],
   ['src/site.ts'],
-  ['src/doors.ts', 'src/shipping.ts'],
+  ['src/doors.ts', 'src/pick-up.ts', 'src/shipping.ts'],
   ['src/server.ts'],
   ['src/cli'],
 ]

@@ -10,6 +10,7 @@ import type { Loaded } from '../config/load.ts'
 import { withoutPassword } from '../config/secrets.ts'
 import { asFault } from '../model/index.ts'
 import type { Fault } from '../model/index.ts'
+import { ftpUrlOf } from '../pick-up.ts'
 import { isLoopback, readListenAddress } from '../receive/listen.ts'
 import { openGateway } from '../server.ts'
 import type { Gateway } from '../server.ts'
@@ -126,6 +127,10 @@ function trialSettings({ config }: Loaded): Finding[] {
   }
   if (web.listen !== '' && !isPublic(web.public_url)) {
     warn('web.public_url', 'PEOPLE ELSEWHERE CANNOT REACH the addresses that notices give')
+  }
+  const ftpUrl = ftpUrlOf(config, undefined)
+  if (ftpUrl !== '' && !isPublic(ftpUrl)) {
+    warn('pickup.ftp_url', 'PEOPLE ELSEWHERE CANNOT REACH the FTP addresses that notices give')
   }
   const isReachable = receive.smtp !== '' && !isLoopback(readListenAddress(receive.smtp).host)
   if (isReachable && trust.open_to_the_world) {

@@ -59,6 +59,8 @@ export interface Shipment<M extends Means = Means> {
 export interface Receipt {
   /** Where the requester finds it: an address, or a URL to fetch. */
   readonly location: string
+  /** Further addresses under which it can be fetched, the best first. */
+  readonly others?: readonly string[]
   /** Bytes the other side confirmed. */
   readonly bytes: number
   /** What the other side said, for people: a mail server's answer, or the path of a written letter. */

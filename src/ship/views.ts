@@ -93,6 +93,8 @@ export interface ShipmentView {
   readonly instead: string | undefined
   /** Where a page tells about it; known where the address is. */
   readonly page: string | undefined
+  /** Further addresses to fetch it from. */
+  readonly others: readonly string[]
   /** Which letter it is attached to; `undefined` when it waits or did not arrive. */
   readonly attachedTo: string | undefined
   /** The day on which it is removed, `2026-11-28`. */
@@ -103,7 +105,6 @@ export interface ShipmentView {
 /** @param carrier - the letter that a mailed shipment is attached to, in words */
 export function shipmentView({ shipment, receipt, lost }: Sent, carrier: string): ShipmentView {
   const { class: type, dcName, name, file, to } = shipment
-  const removedAt = to.by === 'pull' ? receipt?.removedAt : undefined
   return {
     class: type,
     dcName,
@@ -112,11 +113,10 @@ export function shipmentView({ shipment, receipt, lost }: Sent, carrier: string)
     kilobytes: Math.ceil(file.bytes / 1000),
     sha256: file.sha256,
     medium: mediumOf(to),
-    ...(to.by === 'pull' ? placesOf(receipt) : nowhere),
+    ...waitingAt(to.by === 'pull' ? receipt : undefined),
     pushedTo: isPush(to) ? receipt?.location : undefined,
     instead: to.by === 'pull' && to.instead !== undefined ? oneLine(to.instead) : undefined,
     attachedTo: to.by === 'mail' && lost === undefined ? carrier : undefined,
-    removedOn: removedAt === undefined ? undefined : formatInstant(removedAt).slice(0, 10),
     lost: lost === undefined ? undefined : oneLine(lost),
   }
 }
@@ -138,10 +138,14 @@ function mediumOf(to: Destination): string {
   }
 }
 
-const nowhere = { address: undefined, page: undefined }
-
-/** The page is the folder of the file. */
-function placesOf(receipt: Receipt | undefined): Pick<ShipmentView, 'address' | 'page'> {
-  const address = receipt?.location
-  return { address, page: address?.slice(0, address.lastIndexOf('/') + 1) }
+/**
+ * The page is the folder of the file.
+ *
+ * @param receipt - of a shipment that waits; `undefined` for others
+ */
+function waitingAt(receipt: Receipt | undefined) {
+  const { location: address, others = [], removedAt } = receipt ?? {}
+  const page = address?.slice(0, address.lastIndexOf('/') + 1)
+  const removedOn = removedAt === undefined ? undefined : formatInstant(removedAt).slice(0, 10)
+  return { address, page, others, removedOn }
 }

@@ -145,7 +145,7 @@ function addPlainPages(app: FastifyInstance, { log }: WebOptions): void {
 }
 
 /** A host as it stands in a URL; what listens everywhere is reached on this machine, too. */
-function urlHost(host: string): string {
+export function urlHost(host: string): string {
   if (host === '0.0.0.0' || host === '::' || host === '') return 'localhost'
   return host.includes(':') ? `[${host}]` : host
 }
