@@ -1,4 +1,6 @@
 /** The only place where the concrete parts meet: it opens all, wires all, and closes all in reverse. */
+import { dirname } from 'node:path'
+
 import { seismic } from '../handlers/seismic/index.ts'
 import { centresHandler } from '../routing/centres.ts'
 import { RoutingFile } from '../routing/watch.ts'
@@ -16,6 +18,7 @@ import {
   writerOf,
 } from './config/derive.ts'
 import type { Loaded } from './config/load.ts'
+import type { Config } from './config/schema.ts'
 import { openAdmission, openDoor, refuseOpenDoors } from './doors.ts'
 import { createEgress } from './egress/guarded-egress.ts'
 import type { HandlerModule } from './handle/handler.ts'
@@ -40,7 +43,9 @@ import { createMailTransport } from './ship/mail-transport.ts'
 import { createPullTransport } from './ship/pull-transport.ts'
 import { pushLogins } from './ship/push-logins.ts'
 import { openRelay } from './ship/relay.ts'
+import type { RelayOptions } from './ship/relay.ts'
 import { createSftpPushTransport } from './ship/sftp-push-transport.ts'
+import { signerOf } from './ship/signer.ts'
 import { loadTemplates } from './ship/templates.ts'
 import { newToken } from './ship/tokens.ts'
 import type { Records, Site } from './site.ts'
@@ -190,7 +195,7 @@ async function openWorkshop(
   const modules = [centresHandler(() => routing.table), ...handlers]
   const registry = await employ(modules, config.handlers, folder, hostOf)
   closers.defer(() => registry.close())
-  const plain = openRelay(config.mail.relay, identityOf(config), log)
+  const plain = openRelay(config.mail.relay, identityOf(config), log, signingOf(config, clock))
   closers.defer(() => plain.close())
   const relay = guardedRelay(plain, blockedNames(config))
   const reader = new MailReader()
@@ -216,6 +221,11 @@ async function openWorkshop(
     table: () => routing.table,
     rules: { ...rulesOf(config), newToken },
   }
+}
+
+function signingOf(config: Config, clock: Clock): RelayOptions {
+  const signer = signerOf(config, clock)
+  return signer === undefined ? {} : { signing: { signer, folder: dirname(ledgerFile(config)) } }
 }
 
 function openPipeline({ config, clock, log }: Site, shop: Workshop, lull: Lull): Pipeline {

@@ -17,6 +17,7 @@ import { ExitStatus } from './exit-status.ts'
 import { writeJson, writeTable } from './output.ts'
 import { commandLog, load, withConfig } from './setting.ts'
 import type { Setting } from './setting.ts'
+import { signatureFindings } from './signature-findings.ts'
 
 interface Finding {
   readonly what: string
@@ -97,6 +98,8 @@ async function probeParts(findings: Finding[], { config }: Loaded, gateway: Gate
     await shop.relay.check(signal)
     return { value: null, says: withoutPassword(config.mail.relay) }
   })
+  const signature = await signatureFindings(config, signal)
+  findings.push(...signature.map((finding) => ({ what: 'mail signature', ...finding })))
   for (const { name, wrong } of await shop.registry.check(signal)) {
     findings.push({
       what: `handler ${name}`,
