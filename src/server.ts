@@ -36,6 +36,7 @@ import type { Admission } from './receive/admission.ts'
 import { readListenAddress } from './receive/listen.ts'
 import { Lull } from './receive/lull.ts'
 import { retryAfterCrash, retryAt } from './retry.ts'
+import { bouncesOf } from './ship/bounces.ts'
 import { guardedRelay } from './ship/guarded-relay.ts'
 import { Letters } from './ship/letters.ts'
 import { createFtpPushTransport } from './ship/ftp-push-transport.ts'
@@ -202,6 +203,7 @@ async function openWorkshop(
   closers.defer(() => reader.close())
   const keepDays = config.pickup.keep_days
   const egress = createEgress(config.push)
+  const bounces = bouncesOf(config)
   const push = { egress, store, clock, loginFor: pushLogins(config) }
   return {
     ledger,
@@ -215,6 +217,7 @@ async function openWorkshop(
       'sftp-push': createSftpPushTransport({ ...push, knownHosts: config.push.known_hosts }),
     },
     letters: new Letters(loadTemplates(config.mail.templates), writerOf(config)),
+    ...(bounces && { bounces }),
     clock,
     log,
     readMail: (raw) => reader.read(raw),

@@ -10,6 +10,7 @@ import type { ReadRequest } from '../parse/request.ts'
 import type { StageWork } from '../pipeline.ts'
 import { blocked, dailyGuide, reasonNotToWrite, refusalJob, rejected, senderOf } from './answers.ts'
 import type { Facts } from './answers.ts'
+import { bounceEntries } from './bounces.ts'
 import { obey } from './commands.ts'
 import { grammarsOf } from './grammars.ts'
 import { enterLines, newRequest } from './new-requests.ts'
@@ -23,6 +24,8 @@ export function parseStage(shop: Workshop): StageWork<'parse'> {
   return {
     async run({ input: { mailId } }, _signal, enter) {
       const mail = await shop.ledger.mail(mailId)
+      const bounced = await bounceEntries(mail, () => factsOf(mail, shop), shop)
+      if (bounced !== undefined) return bounced
       const { silence, facts, reading } = await read(mail, shop)
       if (silence !== undefined) return blocked(mailId, mail.envelope.sender, silence)
       if (reading.requests.length === 0) {
@@ -43,7 +46,7 @@ export function parseStage(shop: Workshop): StageWork<'parse'> {
 
 /** What a mail says, or why it is met with silence. Its text is let go of here. */
 async function read(mail: MailRecord, shop: Workshop) {
-  const { text, ...facts } = await shop.readMail(await rawOf(mail, shop))
+  const { text, ...facts } = await factsOf(mail, shop)
   const silence = reasonForSilence(mail, { ...facts, text }, shop.rules)
   if (silence !== undefined) return { silence }
   const reading = await withPauses(mailTextSteps(text, optionsFor(mail, facts, shop)))
@@ -56,6 +59,10 @@ function optionsFor({ envelope }: MailRecord, { subject }: Facts, { registry, ru
   const { maxLines, allowLocalhost } = rules
   const { recipients } = envelope
   return { grammars: grammarsOf(registry), allowLocalhost, maxLines, subject, recipients }
+}
+
+async function factsOf(mail: MailRecord, shop: Workshop): Promise<MailFacts> {
+  return shop.readMail(await rawOf(mail, shop))
 }
 
 async function rawOf({ content }: MailRecord, { store }: Workshop): Promise<Uint8Array> {

@@ -3,6 +3,7 @@ import type { HandlerRegistry } from '../handle/registry.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { DiagnosticLog } from '../log/diagnostics.ts'
 import type { Clock, Means } from '../model/index.ts'
+import type { BounceAddresses } from '../parse/bounce-address.ts'
 import type { MailFacts } from '../parse/mail.ts'
 import type { RoutingTable } from '../../routing/table.ts'
 import type { Relay } from '../ship/letter.ts'
@@ -17,6 +18,8 @@ export interface Workshop {
   readonly relay: Relay
   readonly transports: { readonly [M in Means]: Transport<M> }
   readonly letters: Letters
+  /** Where letters with shipments come back to; without it, to the From address. */
+  readonly bounces?: BounceAddresses
   readonly clock: Clock
   readonly log: DiagnosticLog
   /** Reads a mail in a thread of its own. */

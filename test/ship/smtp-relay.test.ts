@@ -57,6 +57,19 @@ describe('the envelope', () => {
     assert.deepEqual(delivered[0].notify, [])
   })
 
+  test('a letter that is known when it comes back leaves with its own address', async (t) => {
+    const { relay, delivered } = await openWithSink(t)
+    const bounces = 'b+17.1-0-kq3.0123abcd@bounces.test'
+
+    await relay.send(sampleLetter({ returnPath: 'gateway', bounces }), going)
+    await relay.send(sampleLetter({ bounces }), going)
+
+    assert.deepEqual(
+      delivered.map(({ from }) => from),
+      [bounces, ''],
+    )
+  })
+
   test('many letters at once all arrive', async (t) => {
     const { relay, delivered } = await openWithSink(t)
     const letters = Array.from({ length: 30 }, (_, i) =>
