@@ -11,6 +11,7 @@ import { print } from './report.ts'
 const benchmarks: ReadonlyMap<string, { readonly title: string; readonly script: string }> =
   new Map([
     ['accept', { title: 'Taking mail', script: 'accept/accept.ts' }],
+    ['send', { title: 'Sending letters', script: 'send/send.ts' }],
     ['soup', { title: 'Reading what was made to be slow', script: 'soup/soup.ts' }],
     ['lines', { title: 'Reading requests', script: 'lines/lines.ts' }],
     ['parts', { title: 'Routing the longest request', script: 'parts/parts.ts' }],
