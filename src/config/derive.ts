@@ -68,6 +68,7 @@ export function rulesOf(config: Config) {
     maxLines: limits.lines,
     maxPartBytes: limits.part_bytes,
     maxTextMailBytes: mail.max_kilobytes * 1000,
+    compress: mail.compress,
     maxAttachmentBytes: mail.max_attachment_kilobytes * 1000,
     keepMs: pickup.keep_days * 86_400_000,
     ownAddresses: ownAddresses(config),

@@ -21,6 +21,7 @@ import type {
 import { shippedName } from '../parse/label.ts'
 import type { StageWork } from '../pipeline.ts'
 import { remembering } from '../store/remembering.ts'
+import { compressed } from './compressed.ts'
 import { mailDestination } from './destinations.ts'
 import { closingKey } from './letter-jobs.ts'
 import { storyPages } from './lines.ts'
@@ -93,11 +94,13 @@ async function merged(
   signal: AbortSignal,
 ): Promise<Entries> {
   const merging = await gather(input.requestId, input.class, shop, signal)
-  const { entries, shipments } = await shipmentsOf(merging, shop)
+  const { entries, shipments: whole } = await shipmentsOf(merging, shop)
+  const { record, type } = merging
+  const { shipments, replaced } = await compressed(whole, type, record, shop, signal)
   const parts = await partsOf(input, shop)
   const answered = await centresWithData(input, shop)
   const empty = parts.filter(({ dcName }) => !answered.has(dcName))
-  return entriesOf(merging, shipments, entries, parts.length, empty)
+  return entriesOf(merging, shipments, [...entries, ...replaced], parts.length, empty)
 }
 
 /** The centres where not every line of the class was without data. */

@@ -40,6 +40,8 @@ export interface Rules {
   readonly maxPartBytes: number
   /** Text products up to this many bytes are mailed. */
   readonly maxTextMailBytes: number
+  /** Whether larger ones are mailed as `.gz` where that is small enough. */
+  readonly compress: boolean
   /** Binary products up to this many bytes are mailed to those who ask for it. */
   readonly maxAttachmentBytes: number
   /** How long a shipment is kept. */
