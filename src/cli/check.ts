@@ -13,6 +13,7 @@ import type { Fault } from '../model/index.ts'
 import { isLoopback, readListenAddress } from '../receive/listen.ts'
 import { openGateway } from '../server.ts'
 import type { Gateway } from '../server.ts'
+import { unknownNames } from '../ship/template-names.ts'
 import { ExitStatus } from './exit-status.ts'
 import { writeJson, writeTable } from './output.ts'
 import { commandLog, load, withConfig } from './setting.ts'
@@ -98,6 +99,9 @@ async function probeParts(findings: Finding[], { config }: Loaded, gateway: Gate
     await shop.relay.check(signal)
     return { value: null, says: withoutPassword(config.mail.relay) }
   })
+  for (const says of unknownNames(config.mail.templates)) {
+    findings.push({ what: 'mail.templates', state: 'warning', says })
+  }
   const signature = await signatureFindings(config, signal)
   findings.push(...signature.map((finding) => ({ what: 'mail signature', ...finding })))
   for (const { name, wrong } of await shop.registry.check(signal)) {
