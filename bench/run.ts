@@ -12,6 +12,7 @@ const benchmarks: ReadonlyMap<string, { readonly title: string; readonly script:
   new Map([
     ['accept', { title: 'Taking mail', script: 'accept/accept.ts' }],
     ['pick-up', { title: 'Picking up shipments', script: 'pick-up/pick-up.ts' }],
+    ['send', { title: 'Sending letters', script: 'send/send.ts' }],
     ['soup', { title: 'Reading what was made to be slow', script: 'soup/soup.ts' }],
     ['lines', { title: 'Reading requests', script: 'lines/lines.ts' }],
     ['parts', { title: 'Routing the longest request', script: 'parts/parts.ts' }],

@@ -14,12 +14,14 @@ import { ftpUrlOf } from '../pick-up.ts'
 import { isLoopback, readListenAddress } from '../receive/listen.ts'
 import { openGateway } from '../server.ts'
 import type { Gateway } from '../server.ts'
+import { unknownNames } from '../ship/template-names.ts'
 import { probePushHosts } from './check-push.ts'
 import type { Finding } from './finding.ts'
 import { ExitStatus } from './exit-status.ts'
 import { writeJson, writeTable } from './output.ts'
 import { commandLog, load, withConfig } from './setting.ts'
 import type { Setting } from './setting.ts'
+import { signatureFindings } from './signature-findings.ts'
 
 const patienceMs = 20_000
 
@@ -95,6 +97,11 @@ async function probeParts(findings: Finding[], { config }: Loaded, gateway: Gate
     return { value: null, says: withoutPassword(config.mail.relay) }
   })
   findings.push(...(await probePushHosts(config, shop.egress, signal)))
+  for (const says of unknownNames(config.mail.templates)) {
+    findings.push({ what: 'mail.templates', state: 'warning', says })
+  }
+  const signature = await signatureFindings(config, signal)
+  findings.push(...signature.map((finding) => ({ what: 'mail signature', ...finding })))
   for (const { name, wrong } of await shop.registry.check(signal)) {
     findings.push({
       what: `handler ${name}`,

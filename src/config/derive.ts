@@ -70,6 +70,7 @@ export function rulesOf(config: Config) {
     maxLines: limits.lines,
     maxPartBytes: limits.part_bytes,
     maxTextMailBytes: mail.max_kilobytes * 1000,
+    compress: mail.compress,
     maxAttachmentBytes: mail.max_attachment_kilobytes * 1000,
     pushTargetsPerDay: push.targets_per_day,
     maxRequesterWaitingBytes: pickup.requester_gigabytes * gigabyte,

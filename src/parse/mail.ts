@@ -27,6 +27,8 @@ export interface MailFacts {
   readonly text: string
   /** Why nothing may be answered (RFC 3834), or `undefined` for a mail from a person. */
   readonly automatic: string | undefined
+  /** What a mail server says of a mail that it could not deliver (RFC 3464). */
+  readonly deliveryStatus?: string
   /** What a person should know about how the text was found, or why none was; one sentence each. */
   readonly warnings: readonly string[]
   /** What may be kept of a mail that holds a login, in its place. */
@@ -54,10 +56,23 @@ export async function readMail(raw: Uint8Array): Promise<MailFacts> {
     references: referencesOf(headers, messageId),
     text,
     automatic: automaticMail(headers, from) ?? (hasRequest ? undefined : calendarMail(mail)),
+    ...statusOf(mail),
     warnings: hasRequest ? warnings : [...warnings, ...unreadableParts(mail, raw, text)],
     ...(isOpen && { masked: maskedMail({ headerLines, subject, text }) }),
   }
 }
+
+/** A report is short; what is longer is none. */
+const mostStatusBytes = 65_536
+
+function statusOf({ attachments }: ParsedMail): Pick<MailFacts, 'deliveryStatus'> {
+  const part = attachments.find(({ contentType }) => deliveryTypes.includes(contentType))
+  if (part === undefined) return {}
+  return { deliveryStatus: part.content.subarray(0, mostStatusBytes).toString() }
+}
+
+/** The second is for addresses beyond ASCII (RFC 6533). */
+const deliveryTypes = ['message/delivery-status', 'message/global-delivery-status']
 
 /** A multipart whose boundary is missing, or never comes. */
 function isEmptyMultipart({ headerLines, text, html, attachments }: ParsedMail): boolean {

@@ -21,6 +21,7 @@ import { shippedName } from '../parse/label.ts'
 import type { StageWork } from '../pipeline.ts'
 import { pushDestination } from '../ship/push-target.ts'
 import { remembering } from '../store/remembering.ts'
+import { compressed } from './compressed.ts'
 import { storyPages } from './lines.ts'
 import { roomFor } from './quotas.ts'
 import { shipJob } from './ship-jobs.ts'
@@ -93,11 +94,13 @@ async function merged(
   signal: AbortSignal,
 ): Promise<Entries> {
   const merging = await gather(input.requestId, input.class, shop, signal)
-  const { entries, shipments } = await shipmentsOf(merging, shop)
+  const { entries, shipments: whole } = await shipmentsOf(merging, shop)
+  const { record, type } = merging
+  const { shipments, replaced } = await compressed(whole, type, record, shop, signal)
   const parts = await partsOf(input, shop)
   const answered = await centresWithData(input, shop)
   const empty = parts.filter(({ dcName }) => !answered.has(dcName))
-  const entered = entriesOf(merging, shipments, entries, parts.length, empty)
+  const entered = entriesOf(merging, shipments, [...entries, ...replaced], parts.length, empty)
   // Last of all: until the job is finished, other merges do not see what this one takes.
   return { ...entered, removals: await roomFor(shipments, merging.record, shop) }
 }

@@ -10,6 +10,7 @@ import type { ReadRequest } from '../parse/request.ts'
 import type { EnterPortion, StageWork } from '../pipeline.ts'
 import { blocked, dailyGuide, reasonNotToWrite, refusalJob, rejected, senderOf } from './answers.ts'
 import type { Facts } from './answers.ts'
+import { bounceEntries } from './bounces.ts'
 import { obey } from './commands.ts'
 import { grammarsOf } from './grammars.ts'
 import { enterLines, newRequest } from './new-requests.ts'
@@ -24,6 +25,8 @@ export function parseStage(shop: Workshop): StageWork<'parse'> {
   return {
     async run({ input: { mailId } }, _signal, enter) {
       const mail = await shop.ledger.mail(mailId)
+      const bounced = await bounceEntries(mail, () => factsOf(mail, shop), shop)
+      if (bounced !== undefined) return bounced
       const read = await readStored(mail, shop)
       const entries = await entriesOf(mail, read, shop, enter)
       if (read.masked === undefined) return entries
@@ -57,7 +60,7 @@ type Read = Awaited<ReturnType<typeof readStored>>
 
 /** What a mail says, or why it is met with silence. Its text is let go of here. */
 async function readStored(mail: MailRecord, shop: Workshop) {
-  const { text, masked, ...facts } = await shop.readMail(await rawOf(mail, shop))
+  const { text, masked, ...facts } = await factsOf(mail, shop)
   const silence = reasonForSilence(mail, { ...facts, text }, shop.rules)
   if (silence !== undefined) return { silence, masked }
   const reading = await withPauses(mailTextSteps(text, optionsFor(mail, facts, shop)))
@@ -70,6 +73,10 @@ function optionsFor({ envelope }: MailRecord, { subject }: Facts, { registry, ru
   const { maxLines, allowLocalhost } = rules
   const { recipients } = envelope
   return { grammars: grammarsOf(registry), allowLocalhost, maxLines, subject, recipients }
+}
+
+async function factsOf(mail: MailRecord, shop: Workshop): Promise<MailFacts> {
+  return shop.readMail(await rawOf(mail, shop))
 }
 
 async function rawOf({ content }: MailRecord, { store }: Workshop): Promise<Uint8Array> {

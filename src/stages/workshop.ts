@@ -4,6 +4,7 @@ import type { HandlerRegistry } from '../handle/registry.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { DiagnosticLog } from '../log/diagnostics.ts'
 import type { Clock, Means } from '../model/index.ts'
+import type { BounceAddresses } from '../parse/bounce-address.ts'
 import type { MailFacts } from '../parse/mail.ts'
 import type { RoutingTable } from '../../routing/table.ts'
 import type { Relay } from '../ship/letter.ts'
@@ -23,6 +24,8 @@ export interface Workshop {
   /** Why shipments are not pushed there, as far as that can be said without asking anybody. */
   readonly refusePush: (to: PushDestination) => string | undefined
   readonly letters: Letters
+  /** Where letters with shipments come back to; without it, to the From address. */
+  readonly bounces?: BounceAddresses
   readonly clock: Clock
   readonly log: DiagnosticLog
   /** Reads a mail in a thread of its own. */
@@ -43,6 +46,8 @@ export interface Rules {
   readonly maxPartBytes: number
   /** Text products up to this many bytes are mailed. */
   readonly maxTextMailBytes: number
+  /** Whether larger ones are mailed as `.gz` where that is small enough. */
+  readonly compress: boolean
   /** Binary products up to this many bytes are mailed to those who ask for it. */
   readonly maxAttachmentBytes: number
   /** Hosts to which the shipments of one requester are pushed in a day. */

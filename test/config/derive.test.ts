@@ -75,6 +75,7 @@ test('the stages go by bytes, milliseconds and the DC_NAME in upper case', () =>
     maxLines: 2000,
     maxPartBytes: 100_000_000_000,
     maxTextMailBytes: 100_000,
+    compress: false,
     maxAttachmentBytes: 7_000_000,
     pushTargetsPerDay: 3,
     keepMs: 172_800_000,
