@@ -78,6 +78,8 @@ test('the stages go by bytes, milliseconds and the DC_NAME in upper case', () =>
     compress: false,
     maxAttachmentBytes: 7_000_000,
     pushTargetsPerDay: 3,
+    maxRequesterWaitingBytes: 0,
+    maxWaitingBytes: 0,
     keepMs: 172_800_000,
     ownAddresses: ['requests@localhost'],
     mailBlock: [

@@ -15,7 +15,10 @@ describe('a login in a text', () => {
     ['.MEDIA FTP ftp.example.edu jenny sesame', '.MEDIA ***'],
     ['.MEDIA ftp://jenny:open sesame@example.edu', '.MEDIA ***'],
     ['> > .DISPOSITION PUSH ftp.example.edu /in jenny sesame', '> > .DISPOSITION ***'],
-    ['\ufeff.DISPOSITION\u00a0PUSH\u00a0ftp.example.edu /in jenny sesame', '\ufeff.DISPOSITION ***'],
+    [
+      '\ufeff.DISPOSITION\u00a0PUSH\u00a0ftp.example.edu /in jenny sesame',
+      '\ufeff.DISPOSITION ***',
+    ],
     ['password: sesame', '***'],
     ['> the login = sesame', '> ***'],
     ['PUSH ftp.example.edu /in jenny sesame', '***'],
