@@ -19,6 +19,7 @@ import { isDone } from './ftp-session.ts'
 import type { FtpSession } from './ftp-session.ts'
 import { sizeOf } from './ftp-size.ts'
 import type { FtpSize } from './ftp-size.ts'
+import { numberedName } from './numbered-name.ts'
 import { restOfFile } from './rest-of-file.ts'
 
 /** How many names are tried before a folder counts as full of them. */
@@ -56,20 +57,13 @@ async function lookForName(
   file?: StoredFile,
 ): Promise<{ readonly own?: string; readonly free?: string }> {
   for (let number = 1; number <= mostNames; number++) {
-    const candidate = numbered(name, number)
+    const candidate = numberedName(name, number)
     const size = await sizeOf(session, candidate)
     if (typeof size !== 'number') return { free: candidate }
     if (size !== file?.bytes) continue
     if ((await session.digest(candidate, size)) === file.sha256) return { own: candidate }
   }
   throw new Fault('DESTINATION_REFUSED', `${session.host} has ${mostNames} files of that name`)
-}
-
-/** `a.2.mseed`; the ending of what was compressed stays in one piece. */
-function numbered(name: string, number: number): string {
-  if (number === 1) return name
-  const ending = /(?:\.[A-Za-z]+)?\.gz$|\.[^.]*$/.exec(name)?.[0] ?? ''
-  return `${name.slice(0, name.length - ending.length)}.${number}${ending}`
 }
 
 /** Afterwards the temporary file is whole. */

@@ -4,7 +4,7 @@
  * A file is written under a temporary name of its own, which the next attempt goes on with, and gets
  * its name when all of it is there. What has that name already is read: if it is this very file, as
  * after a crash that came before the receipt, it has arrived; if not, it is somebody's, is left
- * alone, and the file gets `.2`, `.3` behind its name. Where it may not be read, a repeat takes a file
+ * alone, and the file gets `.2`, `.3` before the ending of its name. Where it may not be read, a repeat takes a file
  * of the same size for its own.
  */
 import type { Egress, Target } from '../egress/egress.ts'

@@ -6,6 +6,7 @@ import type { Shipment } from '../model/index.ts'
 import type { Store } from '../store/store.ts'
 import { inFlight, piecesOf } from './in-flight.ts'
 import { intactBytes } from './intact.ts'
+import { numberedName } from './numbered-name.ts'
 import type { SftpSession } from './sftp-session.ts'
 import type { ShipTask } from './transport.ts'
 
@@ -92,7 +93,7 @@ export class SftpUpload {
 
   async #freeSpot(): Promise<Spot> {
     for (let count = 1; count <= mostNames; count++) {
-      const name = count === 1 ? this.#shipment.name : `${this.#shipment.name}.${count}`
+      const name = numberedName(this.#shipment.name, count)
       const entry = await this.#session.look(this.#pathOf(name))
       if (!entry) return { name, isOurs: false }
       const isAlike = entry.isFile && entry.bytes === this.#shipment.file.bytes

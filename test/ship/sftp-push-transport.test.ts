@@ -12,6 +12,8 @@ import { host, login, openTrial, whole } from './sftp-push-kit.ts'
 
 const folder = '/home/netdc/in'
 const name = 'my_event.DATA.NCEDC.mseed'
+const secondName = 'my_event.DATA.NCEDC.2.mseed'
+const thirdName = 'my_event.DATA.NCEDC.3.mseed'
 
 describeTransport('SftpPushTransport', async (t, store) => {
   const { transport, to, disk } = await openTrial(t, {}, {}, store)
@@ -50,7 +52,7 @@ test('folders that are missing are made, and those above are left alone', async 
 test('a name that another file has gets .2, then .3, also when the other has the same size', async (t) => {
   const { transport, store, to, disk } = await openTrial(t)
   disk.put(`in/${name}`, Buffer.from('another file'))
-  disk.put(`in/${name}.2`, Buffer.from('not'))
+  disk.put(`in/${secondName}`, Buffer.from('not'))
   disk.folders.add(folder)
 
   const receipt = await transport.ship(
@@ -58,10 +60,10 @@ test('a name that another file has gets .2, then .3, also when the other has the
     sampleTask,
   )
 
-  assert.equal(basename(receipt.location), `${name}.3`)
+  assert.equal(basename(receipt.location), thirdName)
   assert.equal(disk.files.get(`${folder}/${name}`)?.toString(), 'another file')
-  assert.equal(disk.files.get(`${folder}/${name}.2`)?.toString(), 'not')
-  assert.equal(disk.files.get(`${folder}/${name}.3`)?.toString(), 'our')
+  assert.equal(disk.files.get(`${folder}/${secondName}`)?.toString(), 'not')
+  assert.equal(disk.files.get(`${folder}/${thirdName}`)?.toString(), 'our')
 })
 
 test('a name that is taken while the file is sent is left to the other', async (t) => {
@@ -75,12 +77,12 @@ test('a name that is taken while the file is sent is left to the other', async (
     sampleTask,
   )
 
-  assert.equal(basename(receipt.location), `${name}.2`)
+  assert.equal(basename(receipt.location), secondName)
   assert.deepEqual(
     whole(disk.files),
     new Map([
       [`${folder}/${name}`, bytes],
-      [`${folder}/${name}.2`, Buffer.from('our')],
+      [`${folder}/${secondName}`, Buffer.from('our')],
     ]),
   )
 })
