@@ -39,7 +39,7 @@ class LineMasker {
 
   /** @returns the line as it is, or masked */
   mask(line: string): string {
-    const [marks = ''] = /^[\s>|]*/.exec(line) ?? []
+    const marks = line.slice(0, line.search(/[^\s>|]|$/))
     const words = cleanLine(line.slice(marks.length)).trim()
     if (words === '') return this.#within(false, line)
     const field = readHeaderField(0, words)

@@ -54,6 +54,14 @@ describe('reports of mail servers', () => {
   })
 })
 
+test('a letter of qmail that tells no status counts as one about an unknown one', () => {
+  const text = `Hi. This is the qmail-send program at x.\n\n<${to}>:\nI give up.\n`
+
+  assert.deepEqual(readQmailBounce(text), [
+    { recipient: to, action: 'failed', status: '5.0.0', diagnostic: 'I give up.' },
+  ])
+})
+
 describe('odd reports', () => {
   const group = (...lines: string[]) => `Reporting-MTA: dns; x\r\n\r\n${lines.join('\r\n')}\r\n`
 
