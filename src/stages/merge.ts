@@ -20,6 +20,7 @@ import type {
 import { shippedName } from '../parse/label.ts'
 import type { StageWork } from '../pipeline.ts'
 import { pushDestination } from '../ship/push-target.ts'
+import { bufferRing } from '../store/buffer-ring.ts'
 import { remembering } from '../store/remembering.ts'
 import { compressed } from './compressed.ts'
 import { storyPages } from './lines.ts'
@@ -201,8 +202,11 @@ async function tarred(merging: Merging, shop: Workshop) {
   const { record, type, files, signal } = merging
   const { store } = shop
   const label = record.request.header.label ?? ''
+  // One file after the other goes through the same memory.
+  const buffer = bufferRing()
   const contents = files.map(({ shipped, file }): TarEntry => {
-    return { name: shipped, bytes: file.bytes, content: () => store.open(file.key) }
+    const content = () => store.open(file.key, undefined, buffer)
+    return { name: shipped, bytes: file.bytes, content }
   })
   const entries = [...contents, await manifestEntry(merging, shop)]
   const modified = new Date(Math.floor(record.receivedAt / 1_000_000) * 1000)

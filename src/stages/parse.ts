@@ -7,7 +7,7 @@ import type { MailFacts } from '../parse/mail.ts'
 import { nearMiss } from '../parse/near-miss.ts'
 import { asDataRequest, mailTextSteps } from '../parse/request.ts'
 import type { ReadRequest } from '../parse/request.ts'
-import type { EnterPortion, StageWork } from '../pipeline.ts'
+import type { StageWork } from '../pipeline.ts'
 import { blocked, dailyGuide, reasonNotToWrite, refusalJob, rejected, senderOf } from './answers.ts'
 import type { Facts } from './answers.ts'
 import { bounceEntries } from './bounces.ts'
@@ -27,10 +27,18 @@ export function parseStage(shop: Workshop): StageWork<'parse'> {
       const mail = await shop.ledger.mail(mailId)
       const bounced = await bounceEntries(mail, () => factsOf(mail, shop), shop)
       if (bounced !== undefined) return bounced
-      const read = await readStored(mail, shop)
-      const entries = await entriesOf(mail, read, shop, enter)
-      if (read.masked === undefined) return entries
-      return { ...entries, maskings: [{ mailId, raw: Buffer.from(read.masked) }] }
+      // Of a long mail nothing is held for longer than it is needed.
+      const { silence, facts, reading, masked } = await readStored(mail, shop)
+      const maskings = masked === undefined ? [] : [{ mailId, raw: Buffer.from(masked) }]
+      if (silence !== undefined) {
+        return { ...blocked(mail.id, mail.envelope.sender, silence), maskings }
+      }
+      if (reading.requests.length === 0) {
+        const obeyed = await obey(mail, facts, reading.commands, shop)
+        return { ...(obeyed ?? (await dailyGuide(mail, facts, shop))), maskings }
+      }
+      const { requests, ...others } = await admit(mail, facts, reading.requests, shop)
+      return { ...others, requests: await enterLines(requests, enter), maskings }
     },
 
     /** The raw mail stays in the ledger; nobody is answered, as nobody knows who asked. */
@@ -40,23 +48,6 @@ export function parseStage(shop: Workshop): StageWork<'parse'> {
     },
   }
 }
-
-async function entriesOf(
-  mail: MailRecord,
-  { silence, facts, reading }: Read,
-  shop: Workshop,
-  enter: EnterPortion,
-): Promise<Entries> {
-  if (silence !== undefined) return blocked(mail.id, mail.envelope.sender, silence)
-  if (reading.requests.length === 0) {
-    const obeyed = await obey(mail, facts, reading.commands, shop)
-    return obeyed ?? dailyGuide(mail, facts, shop)
-  }
-  const { requests, ...others } = await admit(mail, facts, reading.requests, shop)
-  return { ...others, requests: await enterLines(requests, enter) }
-}
-
-type Read = Awaited<ReturnType<typeof readStored>>
 
 /** What a mail says, or why it is met with silence. Its text is let go of here. */
 async function readStored(mail: MailRecord, shop: Workshop) {

@@ -168,15 +168,18 @@ async function* chunks(
     return into.subarray(0, bytesRead)
   }
   let at = from
-  let ahead = at < end ? read(at) : undefined
-  while (ahead !== undefined) {
-    const chunk = await ahead
+  let next = at < end ? read(at) : undefined
+  while (next !== undefined) {
+    const chunk = await next
     if (chunk.length === 0) return
     at += chunk.length
-    ahead = at < end ? read(at) : undefined
+    const isMore = at < end
+    // Ahead only into memory of the reader's: new memory for it would lie about until it is collected.
+    next = isMore && buffer !== undefined ? read(at) : undefined
     // Whoever stops early does not ask how it ended.
-    ahead?.catch(() => undefined)
+    next?.catch(() => undefined)
     yield chunk
+    if (isMore) next ??= read(at)
   }
 }
 

@@ -4,7 +4,7 @@
  */
 
 /** Bytes that may lie spare; what is more is left to the garbage collector. */
-const mostSpareBytes = 16_777_216
+const mostSpareBytes = 4_194_304
 
 export class Buffers {
   readonly #bytes: number
