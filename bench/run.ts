@@ -11,6 +11,8 @@ import { print } from './report.ts'
 const benchmarks: ReadonlyMap<string, { readonly title: string; readonly script: string }> =
   new Map([
     ['accept', { title: 'Taking mail', script: 'accept/accept.ts' }],
+    ['pick-up', { title: 'Picking up shipments', script: 'pick-up/pick-up.ts' }],
+    ['send', { title: 'Sending letters', script: 'send/send.ts' }],
     ['soup', { title: 'Reading what was made to be slow', script: 'soup/soup.ts' }],
     ['lines', { title: 'Reading requests', script: 'lines/lines.ts' }],
     ['parts', { title: 'Routing the longest request', script: 'parts/parts.ts' }],
@@ -20,6 +22,8 @@ const benchmarks: ReadonlyMap<string, { readonly title: string; readonly script:
     ['index', { title: 'Indexing waveforms', script: 'index/index.ts' }],
     ['stationxml', { title: 'Indexing StationXML', script: 'stationxml/stationxml.ts' }],
     ['formats', { title: 'Writing formats', script: 'formats/formats.ts' }],
+    ['sftp', { title: 'Pushing by SFTP', script: 'sftp/sftp.ts' }],
+    ['push', { title: 'Pushing a shipment', script: 'push/push.ts' }],
     ['extract', { title: 'Extracting waveforms', script: 'extract/extract.ts' }],
   ])
 

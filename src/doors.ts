@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { ledgerFile, mailBytes, ownAddresses, storeFolder } from './config/derive.ts'
 import type { Config } from './config/schema.ts'
 import { Fault } from './model/index.ts'
+import type { Clock } from './model/index.ts'
 import { fingerprint } from './parse/fingerprint.ts'
 import type { Pipeline } from './pipeline.ts'
 import { createAdmission } from './receive/admission.ts'
@@ -11,7 +12,9 @@ import type { Admission } from './receive/admission.ts'
 import { isLoopback, readListenAddress } from './receive/listen.ts'
 import type { Lull } from './receive/lull.ts'
 import { openSmtpDoor } from './receive/smtp-door.ts'
+import type { SmtpDoorOptions } from './receive/smtp-door.ts'
 import { diskSpace } from './receive/watermark.ts'
+import { bouncesOf } from './ship/bounces.ts'
 import type { Records, Site } from './site.ts'
 
 /** Anyone who reaches an open gateway can have large answers sent to anyone. */
@@ -44,6 +47,13 @@ export function openAdmission(
   }
 }
 
+function bounceTest(config: Config, clock: Clock): Pick<SmtpDoorOptions, 'bounces'> {
+  const bounces = bouncesOf(config)
+  if (bounces === undefined) return {}
+  const isTrue = (address: string) => bounces.read(address, clock()) !== undefined
+  return { bounces: { domain: bounces.domain, isTrue } }
+}
+
 export async function openDoor({ config, log, clock, closers }: Site, admission: Admission) {
   const { receive } = config
   if (receive.smtp === '') return undefined
@@ -51,6 +61,7 @@ export async function openDoor({ config, log, clock, closers }: Site, admission:
   const door = await openSmtpDoor({
     listen: readListenAddress(receive.smtp),
     addresses: ownAddresses(config),
+    ...bounceTest(config, clock),
     trustedNetworks: receive.trusted_networks,
     mailBytes: mailBytes(config),
     admit: (...mail) => admission.admit(...mail),

@@ -23,8 +23,12 @@ const patience: Readonly<Record<Stage, number>> = {
 /** Attempts after which a fault that is ours, and not the world's, is given up. */
 const mostAttempts = 3
 
+/** Up to so much of a wait is added to it by chance, so that what failed together does not come back together. */
+const jitterShare = 0.2
+
 /**
  * @param attempt - the one that failed, counted from 1
+ * @param chance - from 0 up to 1
  * @returns when to try again, or `undefined` to give up
  */
 export function retryAt(
@@ -32,13 +36,14 @@ export function retryAt(
   stage: Stage,
   attempt: number,
   fault: Fault,
+  chance = Math.random,
 ): Instant | undefined {
   if (fault.retry === 'never') return undefined
   if (fault.code === 'STOPPING') return now
   const ours = fault.code === 'UNEXPECTED' || fault.code === 'OVERDUE'
   if (ours && attempt >= mostAttempts) return undefined
   if (waited(attempt) > patience[stage]) return undefined
-  return later(now, wait(attempt))
+  return later(now, wait(attempt) * (1 + jitterShare * chance()))
 }
 
 /**
@@ -53,6 +58,13 @@ export function retryAfterCrash(now: Instant, crashes: number): Instant {
 
 function wait(attempt: number): number {
   return waits[Math.min(attempt, waits.length) - 1] ?? 0
+}
+
+/** How often something is tried in so many hours; once at least. */
+export function triesWithin(hours: number): number {
+  let tries = 1
+  while (waited(tries + 1) <= hours * hour) tries++
+  return tries
 }
 
 /** The milliseconds of all waits before this attempt. */

@@ -1,22 +1,15 @@
 /** The only place where the concrete parts meet: it opens all, wires all, and closes all in reverse. */
+import { dirname } from 'node:path'
+
 import { seismic } from '../handlers/seismic/index.ts'
 import { centresHandler } from '../routing/centres.ts'
 import { RoutingFile } from '../routing/watch.ts'
 import { systemClock } from './config/clock.ts'
 import { Closers } from './closers.ts'
-import {
-  agentOf,
-  blockedNames,
-  identityOf,
-  lastGoodTable,
-  ledgerFile,
-  rulesOf,
-  settledUrl,
-  storeFolder,
-  writerOf,
-} from './config/derive.ts'
+import { agentOf, lastGoodTable, ledgerFile, rulesOf, storeFolder } from './config/derive.ts'
 import type { Loaded } from './config/load.ts'
 import { openAdmission, openDoor, refuseOpenDoors } from './doors.ts'
+import { createEgress } from './egress/guarded-egress.ts'
 import type { HandlerModule } from './handle/handler.ts'
 import { employ } from './handle/registry.ts'
 import type { Ledger } from './ledger/ledger.ts'
@@ -27,25 +20,23 @@ import type { Fault } from './model/index.ts'
 import type { Clock } from './model/index.ts'
 import { follow } from './monitor/follow.ts'
 import { MailReader } from './parse/mail-reader.ts'
+import { openPickUp } from './pick-up.ts'
+import type { PickUp } from './pick-up.ts'
 import { Pipeline } from './pipeline.ts'
 import type { Admission } from './receive/admission.ts'
-import { readListenAddress } from './receive/listen.ts'
 import { Lull } from './receive/lull.ts'
-import { retryAfterCrash, retryAt } from './retry.ts'
-import { guardedRelay } from './ship/guarded-relay.ts'
-import { Letters } from './ship/letters.ts'
-import { createMailTransport } from './ship/mail-transport.ts'
-import { createPullTransport } from './ship/pull-transport.ts'
-import { openRelay } from './ship/relay.ts'
-import { loadTemplates } from './ship/templates.ts'
+import { diskSpace, roomTest } from './receive/watermark.ts'
+import { retryAfterCrash, retryAt, triesWithin } from './retry.ts'
 import { newToken } from './ship/tokens.ts'
+import { openShipping } from './shipping.ts'
 import type { Records, Site } from './site.ts'
+import { aboveFloor } from './stages/disk-floor.ts'
 import { stagesOf } from './stages/index.ts'
 import type { Workshop } from './stages/workshop.ts'
 import { openFileStore } from './store/file-store.ts'
 import type { FileStore } from './store/file-store.ts'
+import { openPickupTree } from './store/pickup-tree.ts'
 import { sweep } from './sweep.ts'
-import { openWeb } from './web/server.ts'
 import { releaseDead, workerName } from './workers.ts'
 
 /** What a process does; all of it unless told otherwise. */
@@ -61,6 +52,8 @@ export interface Gateway {
   readonly routing: RoutingFile
   /** Where SMTP listens, when it does. */
   readonly smtpPort: number | undefined
+  /** Where the FTP server for pick-up listens, when it does. */
+  readonly ftpPort: number | undefined
   /** How people reach the pick-up pages. */
   readonly publicUrl: string
   /** To be called after the log files were rotated away, or the routing table was edited. */
@@ -98,10 +91,9 @@ async function open(site: Site, wanted: readonly Role[]): Promise<Gateway> {
   refuseOpenDoors(config)
   // Whoever works on the ledger looks for damage first; a command that hands in a mail is short.
   const records = await openRecords(site, wanted.includes('work'))
-  const web = wanted.includes('web') ? await openPickUp(site, records) : undefined
-  const publicUrl = config.web.public_url || (web?.url ?? settledUrl(config))
+  const pickUp = await openPickUp(site, records, wanted.includes('web'))
   const routing = openRouting(site, records, wanted)
-  const shop = await openWorkshop(site, records, routing, publicUrl)
+  const shop = await openWorkshop(site, records, routing, pickUp)
   const lull = new Lull()
   const pipeline = openPipeline(site, shop, lull)
   const activity = wanted.includes('work') ? openActivity(site, records.ledger) : undefined
@@ -118,7 +110,8 @@ async function open(site: Site, wanted: readonly Role[]): Promise<Gateway> {
     pipeline,
     routing,
     smtpPort: door?.port,
-    publicUrl,
+    ftpPort: pickUp.ftpPort,
+    publicUrl: pickUp.publicUrl,
     reload() {
       activity?.reopen()
       routing.reload()
@@ -130,16 +123,10 @@ async function open(site: Site, wanted: readonly Role[]): Promise<Gateway> {
 async function openRecords({ config, clock, closers }: Site, verify: boolean): Promise<Records> {
   const ledger = openSqliteLedger(ledgerFile(config), { clock, verify })
   closers.defer(() => ledger.close())
-  return { ledger, store: await openFileStore(storeFolder(config)) }
-}
-
-async function openPickUp({ config, log, clock, closers }: Site, records: Records) {
-  const { listen, certificate, key } = config.web
-  if (listen === '') return undefined
-  const tls = { ...(certificate !== '' && { certificate }), ...(key !== '' && { key }) }
-  const web = await openWeb({ listen: readListenAddress(listen), ...records, log, clock, ...tls })
-  closers.defer(() => web.close())
-  return web
+  const store = await openFileStore(storeFolder(config))
+  const { folder } = config.pickup
+  const tree = folder === '' ? undefined : await openPickupTree(folder, store)
+  return { ledger, store, tree }
 }
 
 function openRouting(
@@ -174,51 +161,46 @@ function raise({ code, message: reason }: Fault, ledger: Ledger, log: Diagnostic
 /** The handlers of the program, but for the list of data centres. */
 export const handlers: readonly HandlerModule[] = [seismic]
 
+/** What handlers may connect to that no configuration names: web services anywhere in the world. */
+const ofStrangers = { allow: ['*'], ports: [80, 443] }
+
 async function openWorkshop(
   { config, folder, log, clock, closers }: Site,
-  { ledger, store }: Records,
+  { ledger, store, tree }: Records,
   routing: RoutingFile,
-  publicUrl: string,
+  pickUp: PickUp,
 ): Promise<Workshop> {
   const agent = agentOf(config)
-  const hostOf = (name: string) => ({ clock, log: log.with({ handler: name }), agent })
+  const egress = createEgress(ofStrangers)
+  const hostOf = (name: string) => ({ clock, log: log.with({ handler: name }), agent, egress })
   // The first that can read a line answers it.
   const modules = [centresHandler(() => routing.table), ...handlers]
   const registry = await employ(modules, config.handlers, folder, hostOf)
   closers.defer(() => registry.close())
-  const plain = openRelay(config.mail.relay, identityOf(config), log)
-  closers.defer(() => plain.close())
-  const relay = guardedRelay(plain, blockedNames(config))
   const reader = new MailReader()
   closers.defer(() => reader.close())
-  const keepDays = config.pickup.keep_days
   return {
     ledger,
     store,
     registry,
-    relay,
-    transports: {
-      mail: createMailTransport({ relay, store, clock }),
-      pull: createPullTransport({ store, clock, keepDays, publicUrl: () => publicUrl }),
-    },
-    letters: new Letters(loadTemplates(config.mail.templates), writerOf(config)),
+    ...openShipping({ config, log, clock, closers }, { store, tree }, pickUp),
     clock,
     log,
     readMail: (raw) => reader.read(raw),
     table: () => routing.table,
-    rules: { ...rulesOf(config), newToken },
+    rules: { ...rulesOf(config), pushTries: triesWithin(config.push.hours), newToken },
   }
 }
 
 function openPipeline({ config, clock, log }: Site, shop: Workshop, lull: Lull): Pipeline {
   const { jobs, job_minutes: minutes } = config.limits
   // What hangs behind one handler or one destination leaves places for all others.
-  const share = Math.max(1, jobs >> 2)
-  const byHandler = Object.fromEntries(shop.registry.names.map((name) => [name, share]))
+  const places = Math.max(1, jobs >> 2)
+  const byHandler = Object.fromEntries(shop.registry.names.map((name) => [name, places]))
   const pace = {
     worker: workerName(),
     jobs,
-    limits: { byHandler, byDestination: share },
+    limits: { byHandler, byDestination: places },
     leaseMs,
     deadlineMs: minutes * 60_000,
     graceMs,
@@ -226,7 +208,10 @@ function openPipeline({ config, clock, log }: Site, shop: Workshop, lull: Lull):
     lull: () => lull.wait(),
     retryAt,
   }
-  return new Pipeline(shop.ledger, stagesOf(shop), pace, clock, log)
+  const space = () => diskSpace(dirname(ledgerFile(config)), storeFolder(config))
+  const share = config.receive.free_disk_percent / 100
+  const hasRoom = roomTest(space, { mailBytes: 0, share, freshMs: pollMs })
+  return new Pipeline(shop.ledger, aboveFloor(stagesOf(shop), hasRoom), pace, clock, log)
 }
 
 function openActivity({ config, log, closers }: Site, ledger: Ledger) {
@@ -239,7 +224,7 @@ function openActivity({ config, log, closers }: Site, ledger: Ledger) {
 
 function startWork(
   { clock, log, closers }: Site,
-  { ledger, store }: Records,
+  { ledger, store, tree }: Records,
   pipeline: Pipeline,
 ): void {
   const due = (crashes: number) => retryAfterCrash(clock(), crashes)
@@ -249,7 +234,7 @@ function startWork(
     await working
   })
   startSweeping(closers, async (signal) => {
-    await sweep(ledger, store, signal).catch((thrown: unknown) => {
+    await sweep(ledger, store, signal, tree).catch((thrown: unknown) => {
       log.error({ err: thrown }, 'housekeeping failed')
     })
   })

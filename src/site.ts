@@ -5,6 +5,7 @@ import type { Ledger } from './ledger/ledger.ts'
 import type { DiagnosticLog } from './log/diagnostics.ts'
 import type { Clock } from './model/index.ts'
 import type { FileStore } from './store/file-store.ts'
+import type { PickupTree } from './store/pickup-tree.ts'
 
 /** What is opened on the way, closed in reverse. */
 export interface Site {
@@ -18,4 +19,6 @@ export interface Site {
 export interface Records {
   readonly ledger: Ledger
   readonly store: FileStore
+  /** Where shipments lie ready for servers of the site's own. */
+  readonly tree: PickupTree | undefined
 }

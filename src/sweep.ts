@@ -13,11 +13,21 @@ const batch = 200
 const orphanAgeMs = 24 * 3_600_000
 
 /** What housekeeping needs of the ledger. */
-type SweptLedger = Pick<Ledger, 'expired' | 'removed' | 'discarded' | 'forget' | 'unknown'>
+type SweptLedger = Pick<
+  Ledger,
+  'expired' | 'removed' | 'discarded' | 'forget' | 'unknown' | 'waiting'
+>
+
+/** Where shipments lie ready for other servers, by their tokens. */
+interface Offered {
+  offers(): AsyncIterable<{ readonly token: string; readonly modifiedMs: number }>
+  remove(token: string): Promise<void>
+}
 
 interface Site {
   readonly ledger: SweptLedger
   readonly store: Store
+  readonly offered: Offered | undefined
   /** Ends the sweep between two removals. */
   readonly signal: AbortSignal
 }
@@ -26,15 +36,18 @@ interface Site {
  * Does all of it, even when a part fails.
  *
  * @param signal - ends it early: what is left is found again the next time
+ * @param offered - where shipments lie ready for other servers, too
  * @throws {AggregateError} of what failed; what was not removed is found again the next time
  */
 export async function sweep(
   ledger: SweptLedger,
   store: Store,
   signal: AbortSignal = new AbortController().signal,
+  offered?: Offered,
 ): Promise<void> {
-  const site = { ledger, store, signal }
-  await each([removeExpired, removeDiscarded, removeOrphans], (remove) => remove(site), signal)
+  const site = { ledger, store, offered, signal }
+  const all = [removeExpired, removeDiscarded, removeOrphans, removeOffers]
+  await each(all, (remove) => remove(site), signal)
 }
 
 async function removeExpired({ ledger, store, signal }: Site): Promise<void> {
@@ -46,7 +59,7 @@ async function removeExpired({ ledger, store, signal }: Site): Promise<void> {
       async ({ id, requestId, class: type, dcName, name, file, to }) => {
         await store.delete(file.key)
         const about = { level: 'info', stage: 'pick-up', requestId, class: type, dcName } as const
-        const event: NewEvent = { kind: 'REMOVED', ...about, name }
+        const event: NewEvent = { kind: 'REMOVED', ...about, name, reason: 'day' }
         // What travelled in a letter was kept for the operator only: nobody was told a day.
         await ledger.removed(id, to.by === 'pull' ? [event] : [])
       },
@@ -89,6 +102,20 @@ async function removeOrphans({ ledger, store, signal }: Site): Promise<void> {
     if (keys.length >= batch) await removeUnknown()
   }
   await removeUnknown()
+}
+
+/** Offers of shipments that were removed or replaced, and those that a crash left over. */
+async function removeOffers({ ledger, offered, signal }: Site): Promise<void> {
+  if (!offered) return
+  // By the clock of the file system, as are the folders' times.
+  const before = Date.now() - orphanAgeMs
+  const unneeded: string[] = []
+  for await (const { token, modifiedMs } of offered.offers()) {
+    if (signal.aborted) return
+    const shipment = await ledger.waiting(token)
+    if (shipment ? shipment.state === 'removed' : modifiedMs < before) unneeded.push(token)
+  }
+  await each(unneeded, (token) => offered.remove(token), signal)
 }
 
 /** Does it to each: one that fails does not keep the others waiting, but is told in the end. */

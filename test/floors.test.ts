@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 const floors = [
   ['src/model', 'src/config/locate.ts'],
-  ['src/log', 'src/config', 'src/parse'],
+  ['src/log', 'src/config', 'src/parse', 'src/egress'],
   [
     'src/handle/handler.ts',
     'src/ship/letter.ts',
@@ -40,7 +40,7 @@ const floors = [
     'src/web',
   ],
   ['src/site.ts'],
-  ['src/doors.ts'],
+  ['src/doors.ts', 'src/pick-up.ts', 'src/shipping.ts'],
   ['src/server.ts'],
   ['src/cli'],
 ]
@@ -50,6 +50,7 @@ const openToHandlers = ['src/model', 'src/log/log.ts', 'src/handle/handler.ts']
 
 /** Rooms of one floor of which one knows the other: the stages are the work of the pipeline. */
 const neighbours: Readonly<Record<string, readonly string[]>> = {
+  'src/merge': ['src/store/buffer-ring.ts'],
   'src/stages': ['src/pipeline.ts'],
   'src/ship/transport.ts': ['src/ship/letter.ts'],
   'src/workers.ts': ['src/retry.ts'],

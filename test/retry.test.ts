@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 
 import { Fault, stages } from '../src/model/index.ts'
 import type { FaultCode, Stage } from '../src/model/index.ts'
-import { retryAfterCrash, retryAt } from '../src/retry.ts'
+import { retryAfterCrash, retryAt, triesWithin } from '../src/retry.ts'
 import { stoppedClock } from './kit/clock.ts'
 
 const now = stoppedClock().now()
@@ -11,7 +11,7 @@ const fault = (code: FaultCode) => new Fault(code, 'it failed')
 
 /** Seconds until the next attempt, `undefined` when there is none. */
 function waitAfter(attempt: number, code: FaultCode, stage: Stage = 'ship') {
-  const due = retryAt(now, stage, attempt, fault(code))
+  const due = retryAt(now, stage, attempt, fault(code), () => 0)
   return due === undefined ? undefined : (due - now) / 1_000_000
 }
 
@@ -40,6 +40,12 @@ describe('after a fault', () => {
     assert.deepEqual(waits, [5, 30, 120, 600, 1800, 3600, 14_400, 14_400, 14_400])
   })
 
+  test('of the world, up to a fifth of the wait is added by chance', () => {
+    const due = retryAt(now, 'ship', 4, fault('DESTINATION_DOWN'), () => 0.5)
+
+    assert.equal(due === undefined ? 0 : (due - now) / 1_000_000, 660)
+  })
+
   for (const code of ['UNEXPECTED', 'OVERDUE'] as const) {
     test(`of ours, ${code}, the job is tried three times`, () => {
       assert.deepEqual(
@@ -65,6 +71,11 @@ describe('while the world is down', () => {
       assert.ok(hours > days * 24 && hours <= days * 24 + 4, `${hours} hours`)
     })
   }
+})
+
+test('a push is tried as often as its hours allow, and once at least', () => {
+  // Waits of 5, 30, 120, 600, 1800, 3600 seconds, then of four hours each.
+  assert.deepEqual([0, 0.01, 2, 24].map(triesWithin), [1, 3, 7, 12])
 })
 
 test('after a crash the job is tried at once, and after each further one later', () => {

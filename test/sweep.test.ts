@@ -32,6 +32,8 @@ class Books {
   shipments: ShipmentRecord[] = []
   discards: string[] = []
   used: string[] = []
+  /** By their tokens. */
+  readonly offered = new Map<string, ShipmentRecord>()
   readonly events: NewEvent[] = []
   /** How many keys were asked about at once. */
   readonly asked: number[] = []
@@ -51,6 +53,10 @@ class Books {
 
   async forget(keys: readonly string[]) {
     this.discards = this.discards.filter((key) => !keys.includes(key))
+  }
+
+  async waiting(token: string) {
+    return this.offered.get(token)
   }
 
   async unknown(keys: readonly string[]) {
@@ -81,6 +87,7 @@ describe('shipments whose day has come', () => {
       books.events,
       ['a.mseed', 'b.mseed'].map((name) => ({
         kind: 'REMOVED',
+        reason: 'day',
         level: 'info',
         stage: 'pick-up',
         requestId: '17.1',
@@ -189,5 +196,42 @@ describe('bytes that nobody knows', () => {
       return true
     })
     assert.deepEqual(store.keys(), [])
+  })
+})
+
+describe('offers to other servers', () => {
+  /** A tree of offers, all made so long ago. */
+  const treeOf = (tokens: string[], ageMs: number) => ({
+    tokens,
+    async *offers() {
+      for (const token of [...tokens]) yield { token, modifiedMs: Date.now() - ageMs }
+    },
+    async remove(token: string) {
+      tokens.splice(tokens.indexOf(token), 1)
+    },
+  })
+  const going = new AbortController().signal
+
+  test('end with their shipments', async () => {
+    const store = memoryStore()
+    const books = new Books()
+    const shipment = aShipment('a.mseed', store)
+    books.used = store.keys().slice()
+    books.offered.set('waits', shipment).set('removed', { ...shipment, state: 'removed' })
+    const tree = treeOf(['waits', 'removed'], 3 * 86_400_000)
+
+    await sweep(books, store, going, tree)
+
+    assert.deepEqual(tree.tokens, ['waits'])
+  })
+
+  test('that no shipment has end after a day', async () => {
+    const young = treeOf(['being shipped'], 80_000_000)
+    const old = treeOf(['left over by a crash'], 90_000_000)
+
+    await sweep(new Books(), memoryStore(), going, young)
+    await sweep(new Books(), memoryStore(), going, old)
+
+    assert.deepEqual([young.tokens, old.tokens], [['being shipped'], []])
   })
 })

@@ -1,7 +1,8 @@
 /**
  * Hands in small mails at a steady pace to the SMTP listener of a port, the first argument, and takes
  * the time of every answer. It is a process of its own: beside other work it would time that too.
- * Goes on until a word comes from its parent, and answers with what it measured.
+ * Answers each word from its parent with what it measured since the last one, and goes on until the
+ * word is `enough`.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -20,17 +21,23 @@ const everyMs = 50
 
 let mails = 0
 let isOver = false
-process.once('message', () => {
-  isOver = true
+const [commands, dots]: [number[], number[]] = [[], []]
+process.on('message', (word) => {
+  if (word === 'enough') isOver = true
+  else tell()
 })
-const answers = await probe(Number(process.argv[2]))
-process.send?.(answers)
+await probe(Number(process.argv[2]))
+tell()
 process.disconnect()
 
-async function probe(port: number): Promise<Answers> {
+function tell(): void {
+  const answers: Answers = { commands: commands.splice(0), dots: dots.splice(0) }
+  process.send?.(answers)
+}
+
+async function probe(port: number): Promise<void> {
   const client = await greeted(port)
   if (client === undefined) throw new Error('the listener does not answer')
-  const [commands, dots]: [number[], number[]] = [[], []]
   const say = async (words: string, times: number[]) => {
     const since = performance.now()
     const reply = await client.say(words)
@@ -50,5 +57,4 @@ async function probe(port: number): Promise<Answers> {
     await sleep(Math.max(0, due - performance.now()))
   }
   client.end()
-  return { commands, dots }
 }

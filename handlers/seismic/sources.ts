@@ -10,6 +10,7 @@ import { ArchiveIndex, temporaryFile } from './archive/index/archive-index.ts'
 import { FdsnwsArchive } from './fdsnws/fdsnws-archive.ts'
 import { HostPools } from './fdsnws/host-pools.ts'
 import { SpooledRecords } from './fdsnws/spooled-records.ts'
+import { strangersBehind } from './fdsnws/strangers.ts'
 import { TrimmedRecords } from './fdsnws/trimmed-records.ts'
 import { OwnMetadataDesk } from './metadata-desk.ts'
 import { metadataIndex, temporaryIndex } from './metadata/index-file.ts'
@@ -34,12 +35,13 @@ export class SeismicSources {
   readonly #options: SeismicOptions
   readonly #log: Log
   readonly #pools = new HostPools()
+  readonly #strangers: ReturnType<typeof strangersBehind> | undefined
   readonly #upstreams: readonly FdsnwsArchive[]
   /** The folder of an index that goes with the program. */
   #folder: string | undefined
 
   /** @throws {Fault} `CONFIG` for an index or a database that cannot be used as one */
-  constructor(options: SeismicOptions, { clock, log, agent }: HandlerHost) {
+  constructor(options: SeismicOptions, { clock, log, agent, egress }: HandlerHost) {
     const { waveforms: roots, databases, metadata: folders } = options
     const hasFiles = roots.length + databases.length > 0
     const file = hasFiles ? (options.index ?? this.#shortLivedIndex()) : temporaryFile
@@ -49,7 +51,8 @@ export class SeismicSources {
     this.index = ArchiveIndex.open({ file, roots, databases, log })
     const metadataFile = folders.length > 0 ? metadataIndex(options.index) : temporaryIndex
     this.metadata = Metadata.open({ file: metadataFile, folders, log })
-    const host = { clock, log, agent, pools: this.#pools }
+    this.#strangers = egress && strangersBehind(egress)
+    const host = { clock, log, agent, pools: this.#pools, strangers: this.#strangers }
     this.#upstreams = options.fdsnws.map((one) => new FdsnwsArchive(one, host))
   }
 
@@ -88,6 +91,7 @@ export class SeismicSources {
     await this.index.close()
     this.metadata.close()
     await this.#pools.close()
+    await this.#strangers?.destroy()
     if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true })
   }
 

@@ -10,19 +10,18 @@ import type { Loaded } from '../config/load.ts'
 import { withoutPassword } from '../config/secrets.ts'
 import { asFault } from '../model/index.ts'
 import type { Fault } from '../model/index.ts'
+import { ftpUrlOf } from '../pick-up.ts'
 import { isLoopback, readListenAddress } from '../receive/listen.ts'
 import { openGateway } from '../server.ts'
 import type { Gateway } from '../server.ts'
+import { unknownNames } from '../ship/template-names.ts'
+import { probePushHosts } from './check-push.ts'
+import type { Finding } from './finding.ts'
 import { ExitStatus } from './exit-status.ts'
 import { writeJson, writeTable } from './output.ts'
 import { commandLog, load, withConfig } from './setting.ts'
 import type { Setting } from './setting.ts'
-
-interface Finding {
-  readonly what: string
-  readonly state: 'ok' | 'warning' | 'failed'
-  readonly says: string
-}
+import { signatureFindings } from './signature-findings.ts'
 
 const patienceMs = 20_000
 
@@ -97,6 +96,12 @@ async function probeParts(findings: Finding[], { config }: Loaded, gateway: Gate
     await shop.relay.check(signal)
     return { value: null, says: withoutPassword(config.mail.relay) }
   })
+  findings.push(...(await probePushHosts(config, shop.egress, signal)))
+  for (const says of unknownNames(config.mail.templates)) {
+    findings.push({ what: 'mail.templates', state: 'warning', says })
+  }
+  const signature = await signatureFindings(config, signal)
+  findings.push(...signature.map((finding) => ({ what: 'mail signature', ...finding })))
   for (const { name, wrong } of await shop.registry.check(signal)) {
     findings.push({
       what: `handler ${name}`,
@@ -129,6 +134,10 @@ function trialSettings({ config }: Loaded): Finding[] {
   }
   if (web.listen !== '' && !isPublic(web.public_url)) {
     warn('web.public_url', 'PEOPLE ELSEWHERE CANNOT REACH the addresses that notices give')
+  }
+  const ftpUrl = ftpUrlOf(config, undefined)
+  if (ftpUrl !== '' && !isPublic(ftpUrl)) {
+    warn('pickup.ftp_url', 'PEOPLE ELSEWHERE CANNOT REACH the FTP addresses that notices give')
   }
   const isReachable = receive.smtp !== '' && !isLoopback(readListenAddress(receive.smtp).host)
   if (isReachable && trust.open_to_the_world) {

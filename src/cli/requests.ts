@@ -7,6 +7,7 @@ import { ledgerFile, rulesOf } from '../config/derive.ts'
 import type { Ledger, RequestRecord, ShipmentRecord } from '../ledger/ledger.ts'
 import { openSqliteLedger } from '../ledger/sqlite-ledger.ts'
 import { centreSentence, formatInstant } from '../model/index.ts'
+import type { Destination, Receipt } from '../model/index.ts'
 import { cancelInPortions, cancellation } from '../stages/cancel.ts'
 import { storyPages } from '../stages/lines.ts'
 import { ExitStatus } from './exit-status.ts'
@@ -126,14 +127,19 @@ function shipmentTold({
   state,
   receipt,
   reason,
+  fetchedAt,
 }: ShipmentRecord) {
-  const until =
-    receipt?.removedAt === undefined ? '' : formatInstant(receipt.removedAt).slice(0, 10)
-  const waiting = state === 'removed' ? `removed on ${until}` : `waits for pick-up until ${until}`
-  const arrived = to.by === 'mail' ? to.address : waiting
-  const where = reason ?? (receipt === undefined ? '' : arrived)
+  const where = reason ?? (receipt === undefined ? '' : whereabouts(to, state, receipt))
   const { bytes, sha256 } = file
-  return { class: type, dcName, name, bytes, sha256, by: to.by, state, where }
+  const fetched = fetchedAt === undefined ? '' : formatInstant(fetchedAt)
+  return { class: type, dcName, name, bytes, sha256, by: to.by, state, where, fetched }
+}
+
+function whereabouts(to: Destination, state: ShipmentRecord['state'], receipt: Receipt): string {
+  if (to.by !== 'pull') return receipt.location
+  const { removedAt } = receipt
+  const until = removedAt === undefined ? '' : formatInstant(removedAt).slice(0, 10)
+  return state === 'removed' ? `removed on ${until}` : `waits for pick-up until ${until}`
 }
 
 async function show(ledger: Ledger, record: RequestRecord, { json }: Options): Promise<void> {
@@ -161,9 +167,9 @@ async function show(ledger: Ledger, record: RequestRecord, { json }: Options): P
   }
   write('\n')
   writeTable([
-    ['SHIPMENT', 'BYTES', 'STATE', 'WHERE'],
-    ...shipments.map(shipmentTold).map(({ name: file, bytes, state, where }) => {
-      return [file, String(bytes), state, where]
+    ['SHIPMENT', 'BYTES', 'STATE', 'FETCHED', 'WHERE'],
+    ...shipments.map(shipmentTold).map(({ name: file, bytes, state, fetched, where }) => {
+      return [file, String(bytes), state, fetched, where]
     }),
   ])
   write('\n')

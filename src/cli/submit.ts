@@ -24,13 +24,20 @@ const temporaryFailure = 75
 
 const pollMs = 100
 
-type Options = Setting & { sender: string; operator?: true; wait?: true; json?: true }
+interface Options extends Setting {
+  sender: string
+  recipient?: string
+  operator?: true
+  wait?: true
+  json?: true
+}
 
 export function submitCommand(program: Command): void {
   withConfig(program.command('submit'))
     .description('hands in a mail, or the bare text of a request; fit for .forward and aliases')
     .argument('<file>', 'the mail; - for standard input')
     .requiredOption('--sender <address>', 'the envelope sender; "" for the null return path')
+    .option('--recipient <address>', 'whom it came for; centre.email unless told')
     .option('--operator', 'the operator vouches for the sender')
     .option('--wait', 'waits until everything is answered, and tells how')
     .option('--json', 'prints JSON')
@@ -65,7 +72,10 @@ async function orLater<T>(attempt: () => T | Promise<T>): Promise<T> {
 }
 
 async function admit(gateway: Gateway, { config }: Loaded, content: Buffer, options: Options) {
-  const envelope = { sender: options.sender, recipients: [config.centre.email] }
+  const envelope = {
+    sender: options.sender,
+    recipients: [options.recipient ?? config.centre.email],
+  }
   const door = options.operator ? 'operator' : 'submit'
   const peer = userName()
   const { id } = await orLater(() => gateway.admission.admit(content, envelope, peer, door))

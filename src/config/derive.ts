@@ -59,16 +59,22 @@ export function settledUrl({ web }: Config): string {
   return `${web.certificate === '' ? 'http' : 'https'}://${web.listen}`
 }
 
+const gigabyte = 1_000_000_000
+
 /** What the stages go by. */
 export function rulesOf(config: Config) {
-  const { centre, routing, limits, mail, pickup } = config
+  const { centre, routing, limits, mail, pickup, push } = config
   return {
     dcName: centre.dc_name.toUpperCase(),
     unrouted: routing.unrouted,
     maxLines: limits.lines,
     maxPartBytes: limits.part_bytes,
     maxTextMailBytes: mail.max_kilobytes * 1000,
+    compress: mail.compress,
     maxAttachmentBytes: mail.max_attachment_kilobytes * 1000,
+    pushTargetsPerDay: push.targets_per_day,
+    maxRequesterWaitingBytes: pickup.requester_gigabytes * gigabyte,
+    maxWaitingBytes: pickup.gigabytes * gigabyte,
     keepMs: pickup.keep_days * 86_400_000,
     ownAddresses: ownAddresses(config),
     mailBlock: blockedNames(config),

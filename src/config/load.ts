@@ -73,7 +73,7 @@ function sentence(issue: z.core.$ZodIssue): string {
 }
 
 function absolute(config: Config, folder: string): Config {
-  const { mail, store, ledger, routing, web, log } = config
+  const { mail, store, ledger, routing, web, pickup, push, log } = config
   const path = (value: string) => (value === '' ? '' : resolve(folder, value))
   const url = (value: string, scheme: string) =>
     value.startsWith(scheme) ? scheme + resolve(folder, value.slice(scheme.length)) : value
@@ -82,12 +82,25 @@ function absolute(config: Config, folder: string): Config {
     mail: {
       ...mail,
       relay: url(mail.relay, 'dir://'),
+      dkim_key: url(mail.dkim_key, 'file:'),
       templates: mail.templates === '' ? join(packageRoot(), 'templates') : path(mail.templates),
     },
     store: { url: url(store.url, 'file:') },
     ledger: { url: url(ledger.url, 'sqlite:') },
     routing: { ...routing, table: tableOf(routing.table, ledger.url, folder) },
     web: { ...web, certificate: path(web.certificate), key: path(web.key) },
+    pickup: { ...pickup, folder: path(pickup.folder), xferlog: path(pickup.xferlog) },
+    push: {
+      ...push,
+      known_hosts: path(push.known_hosts),
+      hosts: push.hosts.map((host) => ({
+        ...host,
+        password: url(host.password, 'file:'),
+        private_key: url(host.private_key, 'file:'),
+        passphrase: url(host.passphrase, 'file:'),
+        certificate: path(host.certificate),
+      })),
+    },
     log: { ...log, activity: path(log.activity) },
   }
 }

@@ -4,13 +4,8 @@
  */
 import { z } from 'zod'
 
-const text = (meaning: string, byDefault: string) => z.string().default(byDefault).describe(meaning)
-const whole = (meaning: string, byDefault: number, min = 0, max = Number.MAX_SAFE_INTEGER) =>
-  z.number().int().min(min).max(max).default(byDefault).describe(meaning)
-const flag = (meaning: string, byDefault: boolean) =>
-  z.boolean().default(byDefault).describe(meaning)
-const words = (meaning: string, byDefault: string[]) =>
-  z.array(z.string()).default(byDefault).describe(meaning)
+import { flag, text, whole, words } from './keys.ts'
+import { mail, pickup, push } from './shipping-schema.ts'
 
 const centre = z.strictObject({
   dc_name: z
@@ -51,7 +46,7 @@ const receive = z.strictObject({
     .max(50)
     .default(5)
     .describe(
-      'Mail is put off (452, the sender tries again) while less than this share of the disk is free.',
+      'While less than this share of the disk is free, mail is put off (452, the sender tries again),\nand so is the making of products.',
     ),
 })
 
@@ -91,23 +86,6 @@ const trust = z.strictObject({
   mail_block: text(
     'MAIL_BLOCK: nothing is ever mailed to an address that holds one of these words.',
     'netdc@ breq_fast@ autodrm@ mailer-daemon@ postmaster@',
-  ),
-})
-
-const mail = z.strictObject({
-  relay: text(
-    'Where letters go: smtp://host:port or smtps://host:port, with user:password@ where needed\nand ?tls=required or ?tls=never where wanted; or dir://FOLDER, which writes each letter\ninto a file and sends nothing.',
-    'dir://netdc-data/outbox',
-  ),
-  from: text('The From address of letters; empty means centre.email.', ''),
-  templates: text('A folder with your own texts of letters; empty means those of the program.', ''),
-  max_kilobytes: whole(
-    'Text answers up to this size are mailed; larger ones wait for pick-up.',
-    100,
-  ),
-  max_attachment_kilobytes: whole(
-    'Binary answers up to this size are mailed to those who ask for it (.MEDIA EMAIL).',
-    7000,
   ),
 })
 
@@ -158,10 +136,8 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('Which centre answers what.'),
   web: web.prefault({}).describe('The pick-up pages, the public side.'),
-  pickup: z
-    .strictObject({ keep_days: whole('Days until the file of a shipment is removed.', 7, 1, 3650) })
-    .prefault({})
-    .describe('Shipments that wait.'),
+  pickup: pickup.prefault({}).describe('Shipments that wait.'),
+  push: push.prefault({}).describe('Shipments that are sent to servers which requesters name.'),
   log: z
     .strictObject({
       activity: text('A file with one line for each event.', 'netdc-data/netdc_activity.log'),

@@ -11,5 +11,21 @@ export function withoutPassword(url: string): string {
 
 /** The configuration, fit to be printed. */
 export function withoutSecrets(config: Config): Config {
-  return { ...config, mail: { ...config.mail, relay: withoutPassword(config.mail.relay) } }
+  const { mail, push } = config
+  const hosts = push.hosts.map((host) => ({
+    ...host,
+    password: hidden(host.password),
+    private_key: hidden(host.private_key),
+    passphrase: hidden(host.passphrase),
+  }))
+  return {
+    ...config,
+    mail: { ...mail, relay: withoutPassword(mail.relay), dkim_key: hidden(mail.dkim_key) },
+    push: { ...push, hosts },
+  }
+}
+
+/** Where a secret lies is none itself. */
+function hidden(setting: string): string {
+  return setting === '' || /^(env|file):/.test(setting) ? setting : '***'
 }

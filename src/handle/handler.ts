@@ -1,3 +1,4 @@
+import type { Egress } from '../egress/egress.ts'
 import type { Log } from '../log/log.ts'
 import type {
   Citation,
@@ -135,4 +136,6 @@ export interface HandlerHost {
   readonly log: Log
   /** What the gateway calls itself where it asks others, e.g. `netdc/1.0.0 (+https://netdc.example.org)`. */
   readonly agent?: string
+  /** To places that no configuration names, such as those that a web service redirects to. */
+  readonly egress?: Egress
 }

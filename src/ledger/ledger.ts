@@ -92,7 +92,7 @@ export interface Ledger extends LedgerView {
    */
   abandon(lease: Lease, because: Fault, entries: Entries): Promise<void>
 
-  /** Enters events, and nothing else. */
+  /** Enters events. What PICKED_UP tells of a shipment is kept with it, too. */
   note(events: readonly NewEvent[]): Promise<void>
 
   /**
@@ -164,6 +164,14 @@ export interface LedgerView {
   shipments(id: RequestId): Promise<readonly ShipmentRecord[]>
   /** The shipment that waits, or waited until it was removed, under this pick-up token. */
   waiting(token: string): Promise<ShipmentRecord | undefined>
+  /** The bytes of the shipments that wait for pick-up, or are on their way there. */
+  waitingBytes(which: Waiting): Promise<number>
+  /**
+   * Those that may go before their day to make room, in this order: what was picked up, by the time
+   * of that, then what nobody fetched since it was offered before an instant, the oldest first. No
+   * more than have so many bytes together; all of them where that is less.
+   */
+  spare(which: Waiting, unfetchedBefore: Instant, bytes: number): Promise<readonly ShipmentRecord[]>
   /** Shipments, arrived or lost, whose day of removal has come. */
   expired(limit: number): Promise<readonly ShipmentRecord[]>
   /** Keys of the store that are no longer needed, oldest first. */
@@ -188,6 +196,8 @@ export interface LedgerView {
   find(name: string): Promise<RequestRecord | undefined>
   /** The requests of a requester with this label, the newest first; addresses have no case. */
   labelled(label: string, email: string, limit: number): Promise<readonly RequestRecord[]>
+  /** Hosts that shipments of a requester are to be pushed to, of requests that came after `since`. */
+  pushHosts(email: string, since: Instant): Promise<readonly string[]>
   /** The request that this token proves knowledge of. */
   withToken(token: string): Promise<RequestRecord | undefined>
   /** The newest requests first. */
@@ -211,6 +221,14 @@ export interface LedgerView {
  */
 export const mailMemoryMs = 5 * 86_400_000
 
+/** Which of the shipments that wait for pick-up are meant. */
+export interface Waiting {
+  /** Whose they are; everyone's without it. Addresses have no case. */
+  readonly email?: string
+  /** These are not. */
+  readonly except: readonly ShipmentId[]
+}
+
 export interface Page {
   /** The number of the last line that is known already; 0 for none. */
   readonly after: number
@@ -224,10 +242,19 @@ export interface NewMail {
   readonly door: 'smtp' | 'submit' | 'operator'
   /** SHA-256 (hex) of the content without trace headers, and of the envelope. */
   readonly fingerprint: string
-  /** Size of the mail in bytes. */
+  /** Size of the mail in bytes, as it came. */
   readonly bytes: number
   /** The mail itself, or the key under which the store has it, synced. */
   readonly content: { readonly raw: Uint8Array } | { readonly key: string }
+}
+
+/**
+ * What is kept of a mail in place of what came. No trace of that is left in the ledger; what lay in the
+ * store is discarded.
+ */
+export interface Masking {
+  readonly mailId: MailId
+  readonly raw: Uint8Array
 }
 
 export interface Envelope {
@@ -275,6 +302,9 @@ export interface Entries {
   readonly arrivals?: readonly { readonly shipmentId: ShipmentId; readonly receipt: Receipt }[]
   /** Shipments that did not arrive. */
   readonly losses?: readonly Loss[]
+  readonly removals?: readonly Removal[]
+  /** Mails that are kept without the logins in them. */
+  readonly maskings?: readonly Masking[]
   readonly letters?: readonly NewLetter[]
   /** Requests that are finished. */
   readonly closes?: readonly RequestId[]
@@ -310,6 +340,16 @@ export interface Loss {
   readonly reason: string
   /** When its bytes are removed. */
   readonly removedAt: Instant
+}
+
+/**
+ * A shipment that waits, removed before its day. It is passed over when it does not wait any more.
+ * Its bytes are discarded.
+ */
+export interface Removal {
+  readonly shipmentId: ShipmentId
+  readonly reason: string
+  readonly event: NewEvent
 }
 
 export interface NewRequest {
@@ -349,8 +389,10 @@ export interface ShipmentRecord extends Shipment {
   readonly to: Destination
   readonly state: 'open' | 'arrived' | 'lost' | 'removed'
   readonly receipt: Receipt | undefined
-  /** Why it was lost. */
+  /** Why it was lost, or removed before its day. */
   readonly reason: string | undefined
+  /** When it was last picked up. */
+  readonly fetchedAt?: Instant
 }
 
 export interface NewLetter {

@@ -14,6 +14,7 @@ import type { DatabaseOptions } from './sqlite/database.ts'
 import { unsynced } from './sqlite/durability.ts'
 import { enterAll, enterEnd, enterPortion } from './sqlite/entries.ts'
 import { Group } from './sqlite/group.ts'
+import { Remains } from './sqlite/remains.ts'
 import { tables } from './sqlite/tables.ts'
 import { SqliteView } from './sqlite/view.ts'
 
@@ -41,11 +42,13 @@ export function openSqliteLedger(
 export class SqliteLedger extends SqliteView implements Ledger {
   readonly #atomic: Atomic
   readonly #arrivals: Group<NewMail, Entered>
+  readonly #remains: Remains
 
   /** @param database - as {@link openDatabase} gives it; closed with the ledger */
   constructor(database: Database, clock: Clock) {
     super(database, tables(database, clock))
     this.#atomic = atomic(database)
+    this.#remains = new Remains(database)
     this.#arrivals = new Group(
       (mail) => this.#enter(mail),
       (work) => this.foreseen(() => this.#atomic(work)),
@@ -57,7 +60,10 @@ export class SqliteLedger extends SqliteView implements Ledger {
   }
 
   take(worker: string, limits: Limits, n: number, leaseMs: number) {
-    return this.#write(() => this.tables.take(worker, limits, n, leaseMs))
+    return this.promise(() => {
+      this.#remains.wipe()
+      return this.#atomic(() => this.tables.take(worker, limits, n, leaseMs))
+    })
   }
 
   release(worker: string, due: (crashes: number) => Instant) {
@@ -83,9 +89,14 @@ export class SqliteLedger extends SqliteView implements Ledger {
   }
 
   finish(lease: Lease, entries: Entries) {
-    return this.#write(() => {
-      this.tables.leases.settle(lease)
-      enterEnd(this.tables, lease.job, entries, true)
+    return this.promise(() => {
+      this.#atomic(() => {
+        this.tables.leases.settle(lease)
+        enterEnd(this.tables, lease.job, entries, true)
+      })
+      if (entries.maskings === undefined) return
+      this.#remains.leave()
+      this.#remains.wipe()
     })
   }
 
@@ -105,6 +116,7 @@ export class SqliteLedger extends SqliteView implements Ledger {
 
   note(events: readonly NewEvent[]) {
     return this.#write(() => {
+      this.tables.waiting.fetched(events)
       this.tables.events.add(events)
     })
   }

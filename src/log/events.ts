@@ -41,13 +41,19 @@ export const eventSchema = z.discriminatedUnion('kind', [
   event('MERGE_SEARCH', { parts: count }),
   event('SHIPPED', { medium: z.string(), name: z.string(), bytes, kilobytes: count }),
   event('PICKED_UP', { name: z.string(), bytes, peer: z.string() }),
+  /** A letter came back, or is late; what is kept of it is what the mail server said. */
+  event('BOUNCED', {
+    action: z.enum(['failed', 'delayed']),
+    status: z.string(),
+    diagnostic: z.string(),
+  }),
   event('NOTIFIED', { letter: z.string(), to: z.string(), messageId: z.string() }),
   /** A job was given up, and what it stood for is answered `failed`; or a part of the gateway fails. */
   event('FAILED', { code: z.string(), reason: z.string() }),
   /** A job waits for another attempt. */
   event('POSTPONED', { code: z.string(), reason: z.string(), attempt: z.number().int() }),
-  /** A shipment that waited for pick-up was removed on its day. */
-  event('REMOVED', { name: z.string() }),
+  /** A shipment that waited for pick-up was removed: on its day, or before, to make room. */
+  event('REMOVED', { name: z.string(), reason: z.enum(['day', 'quota']) }),
   /** Every line has its outcome and the requester was told. */
   event('CLOSED', { ok: count, nodata: count, failed: count, refused: count }),
 ])

@@ -1,5 +1,6 @@
 /** Makes the files of a part out of the pieces that its slices gave. */
 import type { Piece, StoredFile } from '../model/index.ts'
+import { bufferRing } from '../store/buffer-ring.ts'
 import type { Store } from '../store/store.ts'
 
 /** A finished file of a part: its product (no name of its own) or a file beside it. */
@@ -46,10 +47,11 @@ async function laidOut(stretch: readonly Piece[], store: Store, signal: AbortSig
   return { mediaType, file: await store.put(oneAfterAnother(keys, store), signal), isCopy: true }
 }
 
-/** The bytes under several keys as one stream. */
+/** The bytes under several keys as one stream, for a reader that keeps no chunk. */
 export async function* oneAfterAnother(
   keys: readonly string[],
   store: Store,
 ): AsyncGenerator<Uint8Array> {
-  for (const key of keys) yield* store.open(key)
+  const buffer = bufferRing()
+  for (const key of keys) yield* store.open(key, undefined, buffer)
 }

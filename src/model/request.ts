@@ -20,6 +20,7 @@ export type Disposition =
       readonly protocol: 'ftp' | 'ftps' | 'sftp'
       readonly host: string
       readonly port?: number
+      /** Empty where none was named: that in which a login begins. */
       readonly directory: string
     }
 

@@ -24,8 +24,19 @@ export function shipmentId(
 /** Where a shipment goes. `by` says which transport takes it there. */
 export type Destination =
   | { readonly by: 'mail'; readonly address: string }
-  /** Offered for pick-up under an unguessable token. */
-  | { readonly by: 'pull'; readonly token: string }
+  /** Offered for pick-up under an unguessable token; `instead` says why it did not go elsewhere. */
+  | { readonly by: 'pull'; readonly token: string; readonly instead?: string }
+  /** Sent to a server that the requester named (protocol, section 6.2); `ftps` is FTP with TLS. */
+  | ({ readonly by: 'ftp-push'; readonly protocol: 'ftp' | 'ftps' } & Place)
+  | ({ readonly by: 'sftp-push' } & Place)
+
+/** A folder on another machine. */
+interface Place {
+  readonly host: string
+  readonly port: number
+  /** A plain path without `..`: from the root when it begins with `/`, else from where a login begins. */
+  readonly directory: string
+}
 
 export type Means = Destination['by']
 export type DestinationBy<M extends Means> = Extract<Destination, { readonly by: M }>
@@ -48,6 +59,8 @@ export interface Shipment<M extends Means = Means> {
 export interface Receipt {
   /** Where the requester finds it: an address, or a URL to fetch. */
   readonly location: string
+  /** Further addresses under which it can be fetched, the best first. */
+  readonly others?: readonly string[]
   /** Bytes the other side confirmed. */
   readonly bytes: number
   /** What the other side said, for people: a mail server's answer, or the path of a written letter. */

@@ -25,6 +25,7 @@ export function writeDisposition(disposition: Disposition): string {
   if (disposition.mode === 'PULL') return 'PULL'
   const { protocol, host, port, directory } = disposition
   const place = `${protocol}://${host}${port === undefined ? '' : `:${port}`}`
+  if (directory === '') return `PUSH ${place}`
   // The path of a URL begins at the root.
   if (!directory.startsWith('/')) return `PUSH ${place} ${directory}`
   return `PUSH ${place}${directory.replace(/./gsu, encoded)}`
@@ -56,7 +57,7 @@ function place(
   protocol: 'ftp' | 'ftps' | 'sftp',
   host: string,
   port: string | undefined,
-  directory = '/',
+  directory = '',
 ): DispositionReading {
   if (!hostName.test(host) && !literal.test(host))
     return { problem: 'the host is no name of a host' }

@@ -14,6 +14,8 @@ export interface ChosenText {
   readonly text: string
   readonly hasRequest: boolean
   readonly warnings: readonly string[]
+  /** All texts that it was chosen from. */
+  readonly candidates: readonly string[]
 }
 
 /**
@@ -27,7 +29,13 @@ export async function chooseText(mail: ParsedMail): Promise<ChosenText> {
   const hasRequest = chosen.rank >= headed
   const unread = files.filter((file) => file !== chosen && file.rank === marked)
   const warnings = [...chosen.warnings, ...(unread.length === 0 ? [] : [otherFiles])]
-  return { text: chosen.text, hasRequest, warnings: hasRequest ? warnings : [] }
+  const { text } = chosen
+  return {
+    text,
+    hasRequest,
+    warnings: hasRequest ? warnings : [],
+    candidates: candidates.map((one) => one.text),
+  }
 }
 
 const otherFiles =

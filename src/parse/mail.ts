@@ -5,11 +5,13 @@
  */
 import type { AddressObject, EmailAddress, ParsedMail } from 'mailparser'
 
+import { maskLogins } from './logins.ts'
 import { automaticMail } from './loop-guard.ts'
 import type { MailHeaders } from './mail-headers.ts'
 import { headersOf } from './mail-headers.ts'
 import { parseMail } from './mail-parser.ts'
 import { chooseText } from './mail-text.ts'
+import { mailHoldsLogin, maskedMail } from './masked-mail.ts'
 import { unreadableParts } from './unreadable.ts'
 
 export interface MailFacts {
@@ -25,8 +27,12 @@ export interface MailFacts {
   readonly text: string
   /** Why nothing may be answered (RFC 3834), or `undefined` for a mail from a person. */
   readonly automatic: string | undefined
+  /** What a mail server says of a mail that it could not deliver (RFC 3464). */
+  readonly deliveryStatus?: string
   /** What a person should know about how the text was found, or why none was; one sentence each. */
   readonly warnings: readonly string[]
+  /** What may be kept of a mail that holds a login, in its place. */
+  readonly masked?: string
 }
 
 const mostReferences = 10
@@ -36,20 +42,37 @@ export async function readMail(raw: Uint8Array): Promise<MailFacts> {
   const mail = await parseMail(raw)
   const headers = headersOf(mail.headerLines)
   const from = addressesOf(mail.from)
-  const { text, hasRequest, warnings } = await chooseText(
+  const { text, hasRequest, warnings, candidates } = await chooseText(
     isEmptyMultipart(mail) ? await bodyOf(raw) : mail,
   )
+  const subject = maskLogins(plain(mail.subject ?? ''))
+  const isOpen = mailHoldsLogin(raw, [mail.subject ?? '', ...candidates])
+  const { headerLines } = mail
   const messageId = idsOf(headers, 'message-id').at(-1) ?? ''
   return {
     from,
-    subject: plain(mail.subject ?? ''),
+    subject,
     messageId,
     references: referencesOf(headers, messageId),
     text,
     automatic: automaticMail(headers, from) ?? (hasRequest ? undefined : calendarMail(mail)),
+    ...statusOf(mail),
     warnings: hasRequest ? warnings : [...warnings, ...unreadableParts(mail, raw, text)],
+    ...(isOpen && { masked: maskedMail({ headerLines, subject, text }) }),
   }
 }
+
+/** A report is short; what is longer is none. */
+const mostStatusBytes = 65_536
+
+function statusOf({ attachments }: ParsedMail): Pick<MailFacts, 'deliveryStatus'> {
+  const part = attachments.find(({ contentType }) => deliveryTypes.includes(contentType))
+  if (part === undefined) return {}
+  return { deliveryStatus: part.content.subarray(0, mostStatusBytes).toString() }
+}
+
+/** The second is for addresses beyond ASCII (RFC 6533). */
+const deliveryTypes = ['message/delivery-status', 'message/global-delivery-status']
 
 /** A multipart whose boundary is missing, or never comes. */
 function isEmptyMultipart({ headerLines, text, html, attachments }: ParsedMail): boolean {

@@ -28,7 +28,7 @@ const startMs = 30_000
 const largeBytes = 256 * 1024
 
 /** Heap for what is new. Node would take up to 96 MiB. */
-const youngMb = 12
+const youngMb = 6
 
 export class WorkerSeat implements Seat {
   readonly #module: URL

@@ -8,6 +8,7 @@ import type { Clock } from '../model/index.ts'
 import type { Admission } from './admission.ts'
 import { MailContent } from './content.ts'
 import { recipientTest } from './recipients.ts'
+import type { BounceTest } from './recipients.ts'
 import { Refusal } from './refusal.ts'
 import type { RefusalReason } from './refusal.ts'
 import { traceLine } from './trace-line.ts'
@@ -15,6 +16,8 @@ import { traceLine } from './trace-line.ts'
 export interface ConversationOptions {
   /** The gateway's own addresses. */
   readonly addresses: readonly string[]
+  /** The addresses to which letters come back, where they do. */
+  readonly bounces?: BounceTest
   /** What the gateway calls itself in greetings and trace lines. */
   readonly name: string
   /** RCPT commands in one transaction. */
@@ -41,7 +44,7 @@ export class SmtpConversation {
 
   constructor(options: ConversationOptions) {
     this.#options = options
-    this.#refuseRecipient = recipientTest(options.addresses)
+    this.#refuseRecipient = recipientTest(options.addresses, options.bounces)
   }
 
   mailFrom(sender: SMTPServerAddress, session: SMTPServerSession, answer: Answer): void {

@@ -12,6 +12,7 @@ import type { Clock } from '../model/index.ts'
 import type { Admission } from './admission.ts'
 import type { ListenAddress } from './listen.ts'
 import { addressTest } from './networks.ts'
+import type { BounceTest } from './recipients.ts'
 import { Refusal } from './refusal.ts'
 import { SmtpConversation } from './smtp-conversation.ts'
 import { defaultSmtpLimits } from './smtp-limits.ts'
@@ -24,6 +25,8 @@ export interface SmtpDoorOptions {
   readonly listen: ListenAddress
   /** The gateway's own addresses. */
   readonly addresses: readonly string[]
+  /** The addresses to which letters come back, where they do. */
+  readonly bounces?: BounceTest
   /** What the gateway calls itself; by default the domain of its first address. */
   readonly name?: string
   /** Greeted without delay and not counted by address; their word counts no more than others'. */
@@ -109,11 +112,11 @@ function listenerFor(options: SmtpDoorOptions, limits: SmtpLimits): SmtpListener
 }
 
 function conversationFor(options: SmtpDoorOptions, limits: SmtpLimits): SmtpConversation {
-  const { addresses, mailBytes, admit, clock, log, freeShare: share = 0.05 } = options
+  const { mailBytes, freeShare: share = 0.05 } = options
   const hasRoom = roomTest(options.free, { mailBytes, share, freshMs: limits.spaceMs })
   const name = nameOf(options)
   const { recipients } = limits
-  return new SmtpConversation({ addresses, name, recipients, admit, hasRoom, clock, log })
+  return new SmtpConversation({ ...options, name, recipients, hasRoom })
 }
 
 function wireOptions(options: SmtpDoorOptions, limits: SmtpLimits): SMTPServerOptions {

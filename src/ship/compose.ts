@@ -1,5 +1,5 @@
 /** Makes the message of a letter, the same for every relay. It sends nothing. */
-import { Readable } from 'node:stream'
+import { addAbortSignal, Readable } from 'node:stream'
 
 import MailComposer from 'nodemailer/lib/mail-composer'
 import type { MailComposerOptions } from 'nodemailer/lib/mail-composer'
@@ -21,12 +21,12 @@ export interface GatewayIdentity {
 
 /** A message ready to be read once. */
 export interface Message {
-  /** RFC 5322 text in CR LF lines; nothing is opened before it is read. */
-  stream(): Readable
+  /** RFC 5322 text in CR LF lines; it breaks off with the signal. */
+  stream(signal: AbortSignal): Promise<Readable>
   /** What went wrong with an attachment: the stream itself tells only that something did. */
   failure(): Fault | undefined
   /** Lets go of the attachments that were opened. To be called in the end, come what may. */
-  release(): void
+  release(): Promise<void>
 }
 
 /** RFC 3834 and RFC 5322 3.6.4: at most this many ids in References. */
@@ -51,10 +51,11 @@ export function compose(letter: Letter, gateway: GatewayIdentity): Message {
   }).compile()
 
   return {
-    stream: () => root.createReadStream(),
+    stream: (signal) => Promise.resolve(addAbortSignal(signal, root.createReadStream())),
     failure: () => opened.map(({ failure }) => failure()).find((fault) => fault !== undefined),
     release() {
       for (const { stream } of opened) stream.destroy()
+      return Promise.resolve()
     },
   }
 }

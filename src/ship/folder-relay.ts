@@ -9,31 +9,31 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 import { asFault, Fault } from '../model/index.ts'
-import { compose } from './compose.ts'
-import type { GatewayIdentity, Message } from './compose.ts'
+import type { Message } from './compose.ts'
 import { assertGoing, interruption } from './interruption.ts'
 import type { Letter, Relay } from './letter.ts'
+import type { MessageWriter } from './message-writer.ts'
 
 export class FolderRelay implements Relay {
   readonly #folder: string
-  readonly #gateway: GatewayIdentity
+  readonly #write: MessageWriter
 
-  constructor(folder: string, gateway: GatewayIdentity) {
+  constructor(folder: string, write: MessageWriter) {
     this.#folder = folder
-    this.#gateway = gateway
+    this.#write = write
   }
 
   async send(letter: Letter, signal: AbortSignal): Promise<string> {
     assertGoing(signal)
-    const message = compose(letter, this.#gateway)
+    const message = this.#write(letter)
     try {
       const path = join(this.#folder, `${fileSafe(letter.messageId)}.eml`)
-      await this.#write(message, path, signal)
+      await this.#put(message, path, signal)
       return path
     } catch (error) {
       throw interruption(signal) ?? message.failure() ?? folderFault(error)
     } finally {
-      message.release()
+      await message.release()
     }
   }
 
@@ -55,12 +55,13 @@ export class FolderRelay implements Relay {
   }
 
   /** A temporary name, synced, renamed, the folder synced: whoever looks sees whole letters only. */
-  async #write(message: Message, path: string, signal: AbortSignal): Promise<void> {
+  async #put(message: Message, path: string, signal: AbortSignal): Promise<void> {
     await this.#makeFolder()
     const temporary = `${path}.${randomUUID()}.part`
     try {
+      const content = await message.stream(signal)
       const file = await open(temporary, 'w', 0o600)
-      await pipeline(message.stream(), file.createWriteStream({ flush: true }), { signal })
+      await pipeline(content, file.createWriteStream({ flush: true }), { signal })
       await rename(temporary, path)
       await syncFolder(this.#folder)
     } catch (error) {

@@ -11,6 +11,8 @@ export interface Letter {
   readonly references: readonly string[]
   /** The null return path for receipts, refusals and help; else the gateway's own address. */
   readonly returnPath: '' | 'gateway'
+  /** Where it comes back to when it cannot be delivered; the gateway's own address unless told. */
+  readonly bounces?: string
   readonly attachments: readonly Attachment[]
 }
 

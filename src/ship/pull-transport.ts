@@ -8,6 +8,11 @@ export interface PullTransportOptions {
   readonly store: Pick<Store, 'open'>
   /** How people reach the pick-up pages; a function, because the port may be chosen at the start. */
   readonly publicUrl: () => string
+  /** The beginnings of addresses by FTP and SFTP; empty where it is not offered. */
+  readonly ftpUrl?: string
+  readonly sftpUrl?: string
+  /** Lays it ready for other servers, too; doing it twice is no error. */
+  readonly offer?: ((key: string, token: string, name: string) => Promise<void>) | undefined
   readonly keepDays: number
   readonly clock: Clock
 }
@@ -15,20 +20,28 @@ export interface PullTransportOptions {
 const dayMs = 86_400_000
 
 export function createPullTransport(options: PullTransportOptions): Transport<'pull'> {
-  const { store, publicUrl, keepDays, clock } = options
+  const { store, publicUrl, ftpUrl = '', sftpUrl = '', keepDays, clock } = options
   return {
     by: 'pull',
     async ship({ name, file, to }) {
       await assertHeld(store, file)
+      await options.offer?.(file.key, to.token, name)
       const at = clock()
+      const path = `${to.token}/${encodeURIComponent(name)}`
+      const others = [ftpUrl, sftpUrl].filter((url) => url !== '').map((url) => below(url, path))
       return {
-        location: `${publicUrl().replace(/\/+$/, '')}/pickup/${to.token}/${encodeURIComponent(name)}`,
+        location: below(publicUrl(), `pickup/${path}`),
+        ...(others.length > 0 && { others }),
         bytes: file.bytes,
         at,
         removedAt: later(at, keepDays * dayMs),
       }
     },
   }
+}
+
+function below(url: string, path: string): string {
+  return `${url.replace(/\/+$/, '')}/${path}`
 }
 
 /** Reads the last byte only: a bundle may have 100 GB, and its checksum was taken on the way in. */

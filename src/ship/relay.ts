@@ -6,11 +6,15 @@ import { Fault } from '../model/index.ts'
 import type { GatewayIdentity } from './compose.ts'
 import { FolderRelay } from './folder-relay.ts'
 import type { Relay } from './letter.ts'
+import { messageWriter } from './message-writer.ts'
+import type { Signing } from './message-writer.ts'
 import { defaultSmtpRelayTimes, SmtpRelay } from './smtp-relay.ts'
 import type { SmtpRelayTimes } from './smtp-relay.ts'
 
 export interface RelayOptions {
   readonly times?: Partial<SmtpRelayTimes>
+  /** Without it letters are not signed. */
+  readonly signing?: Signing
 }
 
 /**
@@ -23,14 +27,18 @@ export function openRelay(
   log: Log,
   options: RelayOptions = {},
 ): Relay {
+  const write = messageWriter(gateway, options.signing)
   const folder = /^dir:\/\/(.+)$/.exec(url)?.[1]
   if (folder !== undefined) {
     log.debug({ folder: resolve(folder) }, 'letters are written into a folder')
-    return new FolderRelay(resolve(folder), gateway)
+    return new FolderRelay(resolve(folder), write)
   }
   const server = serverUrl(url)
   log.debug({ host: server.hostname, port: server.port }, 'letters go to a mail server')
-  return new SmtpRelay(server, gateway, { ...defaultSmtpRelayTimes, ...options.times })
+  return new SmtpRelay(server, gateway.address, write, {
+    ...defaultSmtpRelayTimes,
+    ...options.times,
+  })
 }
 
 function serverUrl(url: string): URL {

@@ -3,10 +3,9 @@ import { createTransport } from 'nodemailer'
 import type { SMTPPoolOptions, SMTPPoolSentMessageInfo, Transporter } from 'nodemailer'
 
 import { Fault, systemCode } from '../model/index.ts'
-import { compose } from './compose.ts'
-import type { GatewayIdentity } from './compose.ts'
 import { assertGoing, interruption } from './interruption.ts'
 import type { Letter, Relay } from './letter.ts'
+import type { MessageWriter } from './message-writer.ts'
 
 /** How long the mail server may take. */
 export interface SmtpRelayTimes {
@@ -23,22 +22,25 @@ export const defaultSmtpRelayTimes: SmtpRelayTimes = {
 }
 
 export class SmtpRelay implements Relay {
-  readonly #gateway: GatewayIdentity
+  readonly #address: string
+  readonly #write: MessageWriter
   readonly #pool: Transporter<SMTPPoolSentMessageInfo, SMTPPoolOptions>
 
-  constructor(url: URL, gateway: GatewayIdentity, times: SmtpRelayTimes) {
-    this.#gateway = gateway
+  /** @param address - where letters come back to that cannot be delivered */
+  constructor(url: URL, address: string, write: MessageWriter, times: SmtpRelayTimes) {
+    this.#address = address
+    this.#write = write
     this.#pool = createTransport(poolOptions(url, times))
   }
 
   async send(letter: Letter, signal: AbortSignal): Promise<string> {
     assertGoing(signal)
-    const message = compose(letter, this.#gateway)
-    const from = letter.returnPath === '' ? '' : this.#gateway.address
+    const message = this.#write(letter)
+    const from = letter.returnPath === '' ? '' : (letter.bounces ?? this.#address)
     try {
       const sent = await this.#pool.sendMail({
         envelope: { from, to: [letter.to] },
-        raw: message.stream(),
+        raw: await message.stream(signal),
         disableFileAccess: true,
         disableUrlAccess: true,
         signal,
@@ -49,7 +51,7 @@ export class SmtpRelay implements Relay {
     } catch (error) {
       throw interruption(signal) ?? message.failure() ?? relayFault(error)
     } finally {
-      message.release()
+      await message.release()
     }
   }
 
@@ -63,7 +65,7 @@ export class SmtpRelay implements Relay {
     try {
       await Promise.race([this.#pool.verify(), aborted.promise])
     } catch (error) {
-      throw error instanceof Fault ? error : relayFault(error)
+      throw relayFault(error)
     } finally {
       signal.removeEventListener('abort', onAbort)
     }
@@ -117,6 +119,7 @@ const loginReplies: readonly number[] = [530, 534, 535, 538]
  * right.
  */
 function relayFault(error: unknown): Fault {
+  if (error instanceof Fault) return error
   const detail = error instanceof Error ? error.message : String(error)
   const code = isAboutLetter(error) ? 'DESTINATION_REFUSED' : 'DESTINATION_DOWN'
   return new Fault(code, detail, { cause: error })

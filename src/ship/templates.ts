@@ -1,4 +1,7 @@
-/** The texts mailed to people: one folder of Mustache templates, a text and an HTML one for each letter. */
+/**
+ * The texts that people read: one folder of Mustache templates, a text and an HTML one for each letter,
+ * and the pages about shipments.
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -16,6 +19,9 @@ interface Words {
 
 /** Fills in a template. */
 export type Templates = (kind: LetterKind, view: object) => Words
+
+/** Fills in a page: that of a shipment, or of one that was removed. */
+export type Pages = (kind: 'page' | 'page-gone', view: object) => string
 
 /** The template of a letter: its text, which begins with the subject, and its page. */
 interface Template {
@@ -62,6 +68,24 @@ export function loadTemplates(folder: string): Templates {
       html: mustache.render(page, view, inPages),
     }
   }
+}
+
+/**
+ * Reads `page.html` and `page-gone.html`, and the parts that they share: `page-top.html`,
+ * `page-end.html`.
+ *
+ * @throws {Fault} `CONFIG` naming the file that is missing or wrong
+ */
+export function loadPages(folder: string): Pages {
+  const shared = {
+    'page-top': read(folder, 'page-top.html'),
+    'page-end': read(folder, 'page-end.html'),
+  }
+  const pages = {
+    page: read(folder, 'page.html'),
+    'page-gone': read(folder, 'page-gone.html'),
+  }
+  return (kind, view) => mustache.render(pages[kind], view, shared)
 }
 
 const subjectFirst = /^Subject:([^\n]*)\n([^]*)$/

@@ -1,6 +1,6 @@
 /** Turns records into the words that templates print. */
 import { centreSentence, formatInstant, oneLine } from '../model/index.ts'
-import type { LineStory, Receipt, Remark, Shipment } from '../model/index.ts'
+import type { Destination, LineStory, Receipt, Remark, Shipment } from '../model/index.ts'
 import { awaited } from './line-table.ts'
 import type { Routes } from './line-table.ts'
 
@@ -21,6 +21,10 @@ export type Saying = (story: LineStory) => readonly string[]
 /** How it ended. */
 export const ending: Saying = ({ outcomes }) =>
   outcomes.length > 0 ? outcomes.map(centreSentence) : ['no answer']
+
+/** The same while some centres may still be at work. */
+export const endingSoFar: Saying = (story) =>
+  story.outcomes.length > 0 ? ending(story) : ['no answer yet']
 
 /** Where it goes, or why nowhere. */
 export function going(routes: Routes): Saying {
@@ -81,8 +85,16 @@ export interface ShipmentView {
   readonly kilobytes: number
   readonly sha256: string
   readonly medium: string
-  /** Where to fetch it; `undefined` when it is in the letter or did not arrive. */
+  /** Where to fetch it; `undefined` when it is in the letter, was sent elsewhere, or did not arrive. */
   readonly address: string | undefined
+  /** Where it lies on the server that it was pushed to. */
+  readonly pushedTo: string | undefined
+  /** Why it waits here, where it was to go elsewhere. */
+  readonly instead: string | undefined
+  /** Where a page tells about it; known where the address is. */
+  readonly page: string | undefined
+  /** Further addresses to fetch it from. */
+  readonly others: readonly string[]
   /** Which letter it is attached to; `undefined` when it waits or did not arrive. */
   readonly attachedTo: string | undefined
   /** The day on which it is removed, `2026-11-28`. */
@@ -93,7 +105,6 @@ export interface ShipmentView {
 /** @param carrier - the letter that a mailed shipment is attached to, in words */
 export function shipmentView({ shipment, receipt, lost }: Sent, carrier: string): ShipmentView {
   const { class: type, dcName, name, file, to } = shipment
-  const removedAt = to.by === 'pull' ? receipt?.removedAt : undefined
   return {
     class: type,
     dcName,
@@ -101,10 +112,40 @@ export function shipmentView({ shipment, receipt, lost }: Sent, carrier: string)
     bytes: file.bytes,
     kilobytes: Math.ceil(file.bytes / 1000),
     sha256: file.sha256,
-    medium: to.by === 'mail' ? 'mail' : 'pick-up',
-    address: to.by === 'pull' ? receipt?.location : undefined,
+    medium: mediumOf(to),
+    ...waitingAt(to.by === 'pull' ? receipt : undefined),
+    pushedTo: isPush(to) ? receipt?.location : undefined,
+    instead: to.by === 'pull' && to.instead !== undefined ? oneLine(to.instead) : undefined,
     attachedTo: to.by === 'mail' && lost === undefined ? carrier : undefined,
-    removedOn: removedAt === undefined ? undefined : formatInstant(removedAt).slice(0, 10),
     lost: lost === undefined ? undefined : oneLine(lost),
   }
+}
+
+function isPush({ by }: Destination): boolean {
+  return by === 'ftp-push' || by === 'sftp-push'
+}
+
+function mediumOf(to: Destination): string {
+  switch (to.by) {
+    case 'mail':
+      return 'mail'
+    case 'pull':
+      return 'pick-up'
+    case 'ftp-push':
+      return to.protocol.toUpperCase()
+    case 'sftp-push':
+      return 'SFTP'
+  }
+}
+
+/**
+ * The page is the folder of the file.
+ *
+ * @param receipt - of a shipment that waits; `undefined` for others
+ */
+function waitingAt(receipt: Receipt | undefined) {
+  const { location: address, others = [], removedAt } = receipt ?? {}
+  const page = address?.slice(0, address.lastIndexOf('/') + 1)
+  const removedOn = removedAt === undefined ? undefined : formatInstant(removedAt).slice(0, 10)
+  return { address, page, others, removedOn }
 }

@@ -1,7 +1,7 @@
 /** Letters as the stages write them down: composed, noted in the ledger, told as events. */
 import type { NewLetter, ShipmentRecord } from '../ledger/ledger.ts'
 import type { NewEvent } from '../log/events.ts'
-import type { LetterKind, MailId, RequestId } from '../model/index.ts'
+import type { LetterKind, MailId, RequestId, ShipmentId } from '../model/index.ts'
 import type { Letter } from '../ship/letter.ts'
 import { countsOf, sumOf } from '../ship/summary.ts'
 import { sentOf, subjectOf } from './accounts.ts'
@@ -24,7 +24,19 @@ export async function noticeOf(
 ): Promise<Letter> {
   const request = await shop.ledger.request(requestId)
   const about = await subjectOf(request, shop, isLast ? undefined : record.class)
-  return shop.letters.notice(about, sentOf(record), isLast, key)
+  const letter = shop.letters.notice(about, sentOf(record), isLast, key)
+  return returning(letter, requestId, record.id, shop)
+}
+
+/** The letter, so addressed that it is known when it comes back. */
+export function returning(
+  letter: Letter,
+  requestId: RequestId,
+  shipmentId: ShipmentId | undefined,
+  { bounces, clock }: Workshop,
+): Letter {
+  if (bounces === undefined) return letter
+  return { ...letter, bounces: bounces.make(requestId, shipmentId, clock()) }
 }
 
 /** What is entered when a request is finished. */

@@ -9,7 +9,6 @@ import { sentenceFor, shipmentId } from '../model/index.ts'
 import type {
   Destination,
   LineOutcome,
-  NewJob,
   Part,
   Piece,
   RequestHeader,
@@ -20,10 +19,13 @@ import type {
 } from '../model/index.ts'
 import { shippedName } from '../parse/label.ts'
 import type { StageWork } from '../pipeline.ts'
+import { pushDestination } from '../ship/push-target.ts'
+import { bufferRing } from '../store/buffer-ring.ts'
 import { remembering } from '../store/remembering.ts'
-import { mailDestination } from './destinations.ts'
-import { closingKey } from './letter-jobs.ts'
+import { compressed } from './compressed.ts'
 import { storyPages } from './lines.ts'
+import { roomFor } from './quotas.ts'
+import { shipJob } from './ship-jobs.ts'
 import type { Workshop } from './workshop.ts'
 
 /** Outcomes that are entered at once. */
@@ -93,11 +95,15 @@ async function merged(
   signal: AbortSignal,
 ): Promise<Entries> {
   const merging = await gather(input.requestId, input.class, shop, signal)
-  const { entries, shipments } = await shipmentsOf(merging, shop)
+  const { entries, shipments: whole } = await shipmentsOf(merging, shop)
+  const { record, type } = merging
+  const { shipments, replaced } = await compressed(whole, type, record, shop, signal)
   const parts = await partsOf(input, shop)
   const answered = await centresWithData(input, shop)
   const empty = parts.filter(({ dcName }) => !answered.has(dcName))
-  return entriesOf(merging, shipments, entries, parts.length, empty)
+  const entered = entriesOf(merging, shipments, [...entries, ...replaced], parts.length, empty)
+  // Last of all: until the job is finished, other merges do not see what this one takes.
+  return { ...entered, removals: await roomFor(shipments, merging.record, shop) }
 }
 
 /** The centres where not every line of the class was without data. */
@@ -196,8 +202,11 @@ async function tarred(merging: Merging, shop: Workshop) {
   const { record, type, files, signal } = merging
   const { store } = shop
   const label = record.request.header.label ?? ''
+  // One file after the other goes through the same memory.
+  const buffer = bufferRing()
   const contents = files.map(({ shipped, file }): TarEntry => {
-    return { name: shipped, bytes: file.bytes, content: () => store.open(file.key) }
+    const content = () => store.open(file.key, undefined, buffer)
+    return { name: shipped, bytes: file.bytes, content }
   })
   const entries = [...contents, await manifestEntry(merging, shop)]
   const modified = new Date(Math.floor(record.receivedAt / 1_000_000) * 1000)
@@ -219,7 +228,7 @@ async function manifestEntry({ record, type, files }: Merging, shop: Workshop): 
 }
 
 /**
- * By mail when it is small enough for its kind (protocol, section 6), else offered for pick-up.
+ * By mail when it is small enough for its kind (protocol, section 6), else pushed, or offered for pick-up.
  *
  * @param kind - the media type that it travels as
  */
@@ -229,16 +238,21 @@ function addressed(
   shop: Workshop,
   kind = shipment.mediaType,
 ): Shipment {
-  const { email } = record.request.header
+  const { header } = record.request
+  const { email } = header
   const { maxTextMailBytes, maxAttachmentBytes, newToken } = shop.rules
   const isText = kind.startsWith('text/')
-  const isWanted = isText || wantsMail(record.request.header)
+  const isWanted = isText || wantsMail(header)
   const most = isText ? maxTextMailBytes : maxAttachmentBytes
   const byMail = isWanted && shipment.file.bytes <= most
-  const to: Destination = byMail
-    ? { by: 'mail', address: email }
-    : { by: 'pull', token: newToken() }
+  const to: Destination = byMail ? { by: 'mail', address: email } : elsewhere(header, newToken)
   return { ...shipment, to }
+}
+
+/** A wish to push that is not granted here was struck out when the request was read. */
+function elsewhere({ disposition }: RequestHeader, newToken: () => string): Destination {
+  if (disposition.mode === 'PUSH') return pushDestination(disposition)
+  return { by: 'pull', token: newToken() }
 }
 
 /** `.ALTERNATE MEDIA` serves where the first one is not available: there are no tapes. */
@@ -257,22 +271,11 @@ function entriesOf(
   const about = { level: 'info', stage: 'merge', requestId: record.id, class: type } as const
   return {
     shipments,
-    next: shipments.map((shipment) => shipJob(shipment, record)),
+    next: shipments.map((shipment) => shipJob(shipment, record.request.header.email)),
     discards: [...discards, ...replaced],
     events: [
       { kind: 'MERGE_SEARCH', ...about, parts },
       ...empty.map(({ dcName }) => ({ kind: 'NODATA' as const, ...about, dcName })),
     ],
-  }
-}
-
-function shipJob({ id, to }: Shipment, { id: requestId, request }: RequestRecord): NewJob<'ship'> {
-  return {
-    key: `${id}/ship`,
-    stage: 'ship',
-    input: { requestId, shipmentId: id },
-    requester: request.header.email,
-    destination: to.by === 'mail' ? mailDestination : to.by,
-    blocks: closingKey(requestId),
   }
 }

@@ -30,11 +30,7 @@ export function newRequest(
     request: {
       ...request,
       header: { ...request.header, label },
-      warnings: [
-        ...facts.warnings.map(remark),
-        ...pushWarnings(request),
-        ...fewWarnings(request.warnings),
-      ],
+      warnings: [...facts.warnings.map(remark), ...fewWarnings(request.warnings)],
     },
     hub: rules.dcName,
     references: facts.references,
@@ -114,12 +110,6 @@ function remark(reason: string): Remark {
 /** A tag that no other request has, for one without a label. */
 function madeUpLabel(seed: string): string {
   return `request_${createHash('sha256').update(seed).digest('hex').slice(0, 8)}`
-}
-
-/** Nothing is pushed to a host that this centre did not allow: the shipment waits instead. */
-function pushWarnings({ header: { disposition } }: DataRequest): Remark[] {
-  if (disposition.mode === 'PULL') return []
-  return [remark(`nothing is pushed to ${disposition.host} from here; shipments wait for pick-up`)]
 }
 
 function fewWarnings(warnings: readonly Remark[]): readonly Remark[] {

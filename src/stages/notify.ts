@@ -13,7 +13,7 @@ import {
   subjectOf,
 } from './accounts.ts'
 import { cancelInPortions, looseEnds } from './cancel.ts'
-import { closed, letterEntry, noticeOf, notified } from './letters.ts'
+import { closed, letterEntry, noticeOf, notified, returning } from './letters.ts'
 import type { FiledUnder } from './letters.ts'
 import { standingsOf } from './standings.ts'
 import type { Workshop } from './workshop.ts'
@@ -140,6 +140,6 @@ async function closingErrand(
   if (loose !== undefined) await cancelInPortions(ledger, id, loose)
   const about = loose === undefined ? told : await subjectOf(record, shop)
   const sent = (await shipmentsInOrder(id, shop)).map(sentOf)
-  const letter = shop.letters.closing(about, sent, key)
+  const letter = returning(shop.letters.closing(about, sent, key), id, undefined, shop)
   return { kind: 'closing', letter, about: { requestId: id } }
 }

@@ -10,10 +10,12 @@ import type { ReadRequest } from '../parse/request.ts'
 import type { StageWork } from '../pipeline.ts'
 import { blocked, dailyGuide, reasonNotToWrite, refusalJob, rejected, senderOf } from './answers.ts'
 import type { Facts } from './answers.ts'
+import { bounceEntries } from './bounces.ts'
 import { obey } from './commands.ts'
 import { grammarsOf } from './grammars.ts'
 import { enterLines, newRequest } from './new-requests.ts'
 import { withPauses } from './pauses.ts'
+import { PushWishes } from './push-wishes.ts'
 import type { Rules, Workshop } from './workshop.ts'
 
 /** More problems than any letter prints. */
@@ -23,14 +25,20 @@ export function parseStage(shop: Workshop): StageWork<'parse'> {
   return {
     async run({ input: { mailId } }, _signal, enter) {
       const mail = await shop.ledger.mail(mailId)
-      const { silence, facts, reading } = await read(mail, shop)
-      if (silence !== undefined) return blocked(mailId, mail.envelope.sender, silence)
+      const bounced = await bounceEntries(mail, () => factsOf(mail, shop), shop)
+      if (bounced !== undefined) return bounced
+      // Of a long mail nothing is held for longer than it is needed.
+      const { silence, facts, reading, masked } = await readStored(mail, shop)
+      const maskings = masked === undefined ? [] : [{ mailId, raw: Buffer.from(masked) }]
+      if (silence !== undefined) {
+        return { ...blocked(mail.id, mail.envelope.sender, silence), maskings }
+      }
       if (reading.requests.length === 0) {
         const obeyed = await obey(mail, facts, reading.commands, shop)
-        return obeyed ?? dailyGuide(mail, facts, shop)
+        return { ...(obeyed ?? (await dailyGuide(mail, facts, shop))), maskings }
       }
-      const { requests, ...others } = admit(mail, facts, reading.requests, shop)
-      return { ...others, requests: await enterLines(requests, enter) }
+      const { requests, ...others } = await admit(mail, facts, reading.requests, shop)
+      return { ...others, requests: await enterLines(requests, enter), maskings }
     },
 
     /** The raw mail stays in the ledger; nobody is answered, as nobody knows who asked. */
@@ -42,20 +50,24 @@ export function parseStage(shop: Workshop): StageWork<'parse'> {
 }
 
 /** What a mail says, or why it is met with silence. Its text is let go of here. */
-async function read(mail: MailRecord, shop: Workshop) {
-  const { text, ...facts } = await shop.readMail(await rawOf(mail, shop))
+async function readStored(mail: MailRecord, shop: Workshop) {
+  const { text, masked, ...facts } = await factsOf(mail, shop)
   const silence = reasonForSilence(mail, { ...facts, text }, shop.rules)
-  if (silence !== undefined) return { silence }
+  if (silence !== undefined) return { silence, masked }
   const reading = await withPauses(mailTextSteps(text, optionsFor(mail, facts, shop)))
   const missed = reading.requests.length === 0 ? nearMiss(text) : undefined
   const warnings = missed === undefined ? facts.warnings : [missed, ...facts.warnings]
-  return { facts: { ...facts, warnings }, reading }
+  return { facts: { ...facts, warnings }, reading, masked }
 }
 
 function optionsFor({ envelope }: MailRecord, { subject }: Facts, { registry, rules }: Workshop) {
   const { maxLines, allowLocalhost } = rules
   const { recipients } = envelope
   return { grammars: grammarsOf(registry), allowLocalhost, maxLines, subject, recipients }
+}
+
+async function factsOf(mail: MailRecord, shop: Workshop): Promise<MailFacts> {
+  return shop.readMail(await rawOf(mail, shop))
 }
 
 async function rawOf({ content }: MailRecord, { store }: Workshop): Promise<Uint8Array> {
@@ -94,11 +106,12 @@ function isPostmaster(recipient: string): boolean {
 }
 
 /** Good requests go ahead; what is wrong with the others is told in one mail to each address. */
-function admit(mail: MailRecord, facts: Facts, read: readonly ReadRequest[], shop: Workshop) {
+async function admit(mail: MailRecord, facts: Facts, read: readonly ReadRequest[], shop: Workshop) {
+  const wishes = new PushWishes(shop)
   const requests: NewRequest[] = []
   const events: NewEvent[] = []
   const refused: ReadRequest[] = []
-  read.forEach((one, index) => {
+  for (const [index, one] of read.entries()) {
     const request = asDataRequest(one)
     const blocking = mailBlock(shop.rules.mailBlock, one.header.email ?? '')
     if (blocking !== undefined) {
@@ -109,8 +122,11 @@ function admit(mail: MailRecord, facts: Facts, read: readonly ReadRequest[], sho
       const address = one.header.email ?? ''
       events.push(...blocked(mail.id, address, 'delegated by no proven centre').events)
     } else if (request === undefined) refused.push(one)
-    else requests.push(newRequest(mail, facts, request, index + 1, shop))
-  })
+    else {
+      const settled = await wishes.settle(request)
+      requests.push(newRequest(mail, facts, settled, index + 1, shop))
+    }
+  }
   const refusals = refusalsOf(mail, facts, refused, shop.rules)
   return {
     requests,

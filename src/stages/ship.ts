@@ -1,44 +1,106 @@
 /** Stage `ship`: a shipment is taken to its destination. */
 import type { Entries, ShipmentRecord } from '../ledger/ledger.ts'
-import { later, sentenceFor } from '../model/index.ts'
-import type { Job, NewJob, Receipt, Shipment } from '../model/index.ts'
+import { asFault, later, sentenceFor } from '../model/index.ts'
+import type { Destination, Fault, Job, NewJob, Receipt, Shipment } from '../model/index.ts'
 import type { StageWork } from '../pipeline.ts'
 import type { Letter } from '../ship/letter.ts'
 import type { ShipTask } from '../ship/transport.ts'
 import { isOnlyShipment } from './accounts.ts'
 import { closingKey, letterJob } from './letter-jobs.ts'
 import { closed, letterEntry, noticeOf, notified } from './letters.ts'
-import type { Workshop } from './workshop.ts'
+import { waitingJob } from './ship-jobs.ts'
+import type { Rules, Workshop } from './workshop.ts'
 
 export function shipStage(shop: Workshop): StageWork<'ship'> {
   return {
     async run(job, signal) {
-      const { requestId, shipmentId } = job.input
+      const { shipmentId } = job.input
       const record = await shop.ledger.shipment(shipmentId)
-      const isLast = await isOnlyShipment(requestId, job.key, shop)
-      // Composed when the transport asks for it: not every shipment travels in its notice.
-      const composed = lazily(() => noticeOf(requestId, record, isLast, job.key, shop))
-      const log = shop.log.with({ shipment: shipmentId })
-      const task = { notice: composed, attempt: job.attempt, signal, log }
-      const carried = await carry(record, task, shop)
-      const receipt = { removedAt: later(carried.at, shop.rules.keepMs), ...carried }
-      const entries = arrived(record, receipt)
-      if (record.to.by !== 'mail') return { ...entries, next: [noticeJob(job)] }
-      return withLetter(entries, record, await composed(), isLast, shop)
+      try {
+        return await shipped(job, record, signal, shop)
+      } catch (thrown) {
+        const fault = asFault(thrown)
+        if (!isHopeless(job, record.to, fault, shop.rules)) throw thrown
+        return offeredInstead(job, record, fault, shop)
+      }
     },
 
     async giveUp(job, fault) {
+      const record = await shop.ledger.shipment(job.input.shipmentId)
+      if (canWait(record, fault)) return offeredInstead(job, record, fault, shop)
       const { requestId, shipmentId } = job.input
       const about = { level: 'error', stage: 'ship', requestId } as const
-      const { class: type } = await shop.ledger.shipment(shipmentId)
       const removedAt = later(shop.clock(), shop.rules.keepMs)
       return {
         losses: [{ shipmentId, reason: sentenceFor(fault), removedAt }],
         events: [
-          { kind: 'FAILED', ...about, class: type, code: fault.code, reason: fault.message },
+          {
+            kind: 'FAILED',
+            ...about,
+            class: record.class,
+            code: fault.code,
+            reason: fault.message,
+          },
         ],
       }
     },
+  }
+}
+
+async function shipped(
+  job: Job<'ship'>,
+  record: ShipmentRecord,
+  signal: AbortSignal,
+  shop: Workshop,
+): Promise<Entries> {
+  const { requestId, shipmentId } = job.input
+  const isLast = await isOnlyShipment(requestId, job.key, shop)
+  // Composed when the transport asks for it: not every shipment travels in its notice.
+  const composed = lazily(() => noticeOf(requestId, record, isLast, job.key, shop))
+  const log = shop.log.with({ shipment: shipmentId })
+  const task = { notice: composed, attempt: job.attempt, signal, log }
+  const carried = await carry(record, task, shop)
+  const receipt = { removedAt: later(carried.at, shop.rules.keepMs), ...carried }
+  const entries = arrived(record, receipt)
+  if (record.to.by !== 'mail') return { ...entries, next: [noticeJob(job)] }
+  return withLetter(entries, record, await composed(), isLast, shop)
+}
+
+/** Whether a push is not tried again. The relay is: it may be down for days, and loses nothing. */
+function isHopeless(
+  { attempt }: Job<'ship'>,
+  to: Destination,
+  fault: Fault,
+  rules: Rules,
+): boolean {
+  if (to.by === 'pull' || to.by === 'mail') return false
+  if (fault.code === 'SOURCE_BROKEN') return false
+  return fault.retry === 'never' || (isOfTarget(fault) && attempt >= rules.pushTries)
+}
+
+function isOfTarget({ code }: Fault): boolean {
+  return code === 'DESTINATION_DOWN' || code === 'UNEXPECTED'
+}
+
+/** What the store has lost can wait nowhere. */
+function canWait({ to }: ShipmentRecord, { code }: Fault): boolean {
+  return to.by !== 'pull' && code !== 'SOURCE_BROKEN'
+}
+
+/** The shipment waits to be picked up, and its one notice says why it did not arrive elsewhere. */
+function offeredInstead(
+  { input: { requestId }, requester }: Job<'ship'>,
+  { state: _state, receipt: _receipt, reason: _reason, ...shipment }: ShipmentRecord,
+  fault: Fault,
+  { rules }: Workshop,
+): Entries {
+  const to = { by: 'pull', token: rules.newToken(), instead: sentenceFor(fault) } as const
+  const about = { level: 'warn', stage: 'ship', requestId, class: shipment.class } as const
+  const reason = `${fault.message}; it waits for pick-up instead`
+  return {
+    shipments: [{ ...shipment, to }],
+    next: [waitingJob({ ...shipment, to }, requester)],
+    events: [{ kind: 'FAILED', ...about, code: fault.code, reason }],
   }
 }
 
@@ -49,6 +111,10 @@ function carry(record: ShipmentRecord, task: ShipTask, { transports }: Workshop)
       return transports.mail.ship({ ...record, to }, task)
     case 'pull':
       return transports.pull.ship({ ...record, to }, task)
+    case 'ftp-push':
+      return transports['ftp-push'].ship({ ...record, to }, task)
+    case 'sftp-push':
+      return transports['sftp-push'].ship({ ...record, to }, task)
   }
 }
 

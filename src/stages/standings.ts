@@ -109,7 +109,12 @@ function shipmentTold(record: ShipmentRecord) {
   const view = shipmentView(sentOf(record), 'its notice')
   if (record.state !== 'removed') return view
   const { removedOn, lost } = view
-  return { ...view, address: undefined, lost: lost ?? `removed on ${removedOn ?? 'its day'}` }
+  return {
+    ...view,
+    address: undefined,
+    others: [],
+    lost: lost ?? `removed on ${removedOn ?? 'its day'}`,
+  }
 }
 
 const noLines = { lines: [], table: undefined }

@@ -66,12 +66,15 @@ export class FileStore implements Store {
   async *open(
     key: string,
     range?: { readonly first: number; readonly last: number },
+    buffer?: () => Uint8Array,
   ): AsyncGenerator<Uint8Array, void> {
     const handle = await this.#opened(key)
     try {
       const { size } = await handle.stat()
-      yield* chunks(handle, range?.first ?? 0, Math.min(size, (range?.last ?? Infinity) + 1))
+      const end = Math.min(size, (range?.last ?? Infinity) + 1)
+      yield* chunks(handle, range?.first ?? 0, end, buffer)
     } finally {
+      // It waits for a read that is still under way.
       await handle.close()
     }
   }
@@ -151,15 +154,32 @@ export class FileStore implements Store {
   }
 }
 
-async function* chunks(handle: FileHandle, from: number, end: number) {
+/** While the reader has one chunk, the disk is at work on the next. */
+async function* chunks(
+  handle: FileHandle,
+  from: number,
+  end: number,
+  buffer: (() => Uint8Array) | undefined,
+) {
+  const read = async (at: number) => {
+    const into = buffer?.() ?? Buffer.allocUnsafeSlow(Math.min(readBytes, end - at))
+    const bytes = Math.min(into.length, end - at)
+    const { bytesRead } = await disk(() => handle.read(into, 0, bytes, at))
+    return into.subarray(0, bytesRead)
+  }
   let at = from
-  while (at < end) {
-    // A new buffer each time: the reader may keep what it was given.
-    const buffer = Buffer.allocUnsafeSlow(Math.min(readBytes, end - at))
-    const { bytesRead } = await disk(() => handle.read(buffer, 0, buffer.length, at))
-    if (bytesRead === 0) return
-    yield buffer.subarray(0, bytesRead)
-    at += bytesRead
+  let next = at < end ? read(at) : undefined
+  while (next !== undefined) {
+    const chunk = await next
+    if (chunk.length === 0) return
+    at += chunk.length
+    const isMore = at < end
+    // Ahead only into memory of the reader's: new memory for it would lie about until it is collected.
+    next = isMore && buffer !== undefined ? read(at) : undefined
+    // Whoever stops early does not ask how it ended.
+    next?.catch(() => undefined)
+    yield chunk
+    if (isMore) next ??= read(at)
   }
 }
 

@@ -9,7 +9,7 @@ export function remembering(store: Store, made: string[]): Store {
       made.push(file.key)
       return file
     },
-    open: (key, range) => store.open(key, range),
+    open: (...what) => store.open(...what),
     delete: (key) => store.delete(key),
     link: (key, forMs) => store.link(key, forMs),
     usage: () => store.usage(),

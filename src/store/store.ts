@@ -18,11 +18,15 @@ export interface Store {
    * Gives bytes out, in chunks of up to 1 MiB.
    *
    * @param range - first and last byte, both included, counted from 0; everything without it
+   * @param buffer - gives the buffer that the next chunk may be read into, for readers that use their
+   *   buffers again; it is called before the reader has seen the last chunk. A store may have chunks
+   *   of its own instead. Without it the reader may keep what it is given
    * @throws {Fault} `SOURCE_BROKEN` when there is nothing under that key
    */
   open(
     key: string,
     range?: { readonly first: number; readonly last: number },
+    buffer?: () => Uint8Array,
   ): AsyncIterable<Uint8Array>
 
   /** Removes what lies under a key; removing it twice is no error. */

@@ -1,154 +1,112 @@
-/** The pick-up of waiting shipments: `GET /pickup/TOKEN/NAME`, in one piece or in several. */
-import { Readable } from 'node:stream'
-
+/**
+ * The pick-up of waiting shipments: `GET /pickup/TOKEN/NAME` in one piece or in several, its checksum
+ * as `NAME.sha256`, and a page about it at `/pickup/TOKEN/`.
+ */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
-import type { Ledger, ShipmentRecord } from '../ledger/ledger.ts'
-import type { Log } from '../log/log.ts'
-import { asFault, Fault } from '../model/index.ts'
-import type { Clock, Receipt } from '../model/index.ts'
+import type { ShipmentRecord } from '../ledger/ledger.ts'
 import type { Store } from '../store/store.ts'
+import { FileAnswers } from './file-answer.ts'
+import { ShipmentPages } from './page.ts'
+import type { PageOptions } from './page.ts'
 import { sayPlainly } from './plain.ts'
-import { PickupProgress } from './progress.ts'
-import { isHeld, selectRange } from './range.ts'
-import type { Validators } from './range.ts'
+import { fileName } from './ready.ts'
+import type { Ready } from './ready.ts'
+import { Waiting } from './waiting.ts'
+import type { WaitingOptions } from './waiting.ts'
 
-export interface PickupOptions {
-  readonly ledger: Pick<Ledger, 'waiting' | 'note'>
+export interface PickupOptions extends PageOptions, WaitingOptions {
+  readonly ledger: WaitingOptions['ledger'] & PageOptions['ledger']
   readonly store: Pick<Store, 'open'>
-  readonly log: Log
-  readonly clock: Clock
 }
 
-/** A shipment that lies ready. */
-type Ready = ShipmentRecord & { readonly receipt: Receipt }
-type PickupRequest = FastifyRequest<{ Params: { token: string; name: string } }>
+type TokenRequest = FastifyRequest<{ Params: { token: string } }>
+type FileRequest = FastifyRequest<{ Params: { token: string; name: string } }>
 
 /** Adds the routes to a server. */
 export function servePickups(app: FastifyInstance, options: PickupOptions): void {
   const pickups = new Pickups(options)
+  const common = { method: ['GET', 'HEAD'], exposeHeadRoute: false }
+  app.route<{ Params: { token: string } }>({
+    ...common,
+    url: '/pickup/:token',
+    handler: (request, reply) => pickups.turn(request, reply),
+  })
+  app.route<{ Params: { token: string } }>({
+    ...common,
+    url: '/pickup/:token/',
+    handler: (request, reply) => pickups.page(request, reply),
+  })
   app.route<{ Params: { token: string; name: string } }>({
-    method: ['GET', 'HEAD'],
+    ...common,
     url: '/pickup/:token/:name',
-    exposeHeadRoute: false,
-    handler: (request, reply) => pickups.answer(request, reply),
+    handler: (request, reply) => pickups.file(request, reply),
   })
 }
 
 class Pickups {
-  readonly #options: PickupOptions
-  readonly #progress = new PickupProgress()
+  readonly #waiting: Waiting
+  readonly #files: FileAnswers
+  readonly #pages: ShipmentPages
 
   constructor(options: PickupOptions) {
-    this.#options = options
+    this.#waiting = new Waiting(options)
+    this.#files = new FileAnswers(options.store, options.log)
+    this.#pages = new ShipmentPages(options)
   }
 
-  async answer(request: PickupRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const shipment = await this.#find(request.params)
-    if (shipment === 'unknown') return sayPlainly(reply, 404, 'There is nothing here.')
-    if (shipment === 'gone') {
-      return sayPlainly(reply, 410, 'This shipment has been removed. Please request it again.')
+  /** The links on the page are as seen from inside its folder. */
+  async turn({ params: { token } }: TokenRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const found = await this.#waiting.look(token)
+    if (found.state === 'unknown') return sayNothing(reply)
+    return sayPlainly(reply.header('Location', `${token}/`), 308, 'The page is one slash away.')
+  }
+
+  async page({ params: { token } }: TokenRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const found = await this.#waiting.look(token)
+    switch (found.state) {
+      case 'unknown':
+        return sayNothing(reply)
+      case 'gone':
+        return this.#pages.gone(found.shipment, reply)
+      case 'ready':
+        return this.#pages.ready(found.shipment, reply)
     }
-    const validators = validatorsOf(shipment)
-    reply.headers({ ETag: validators.etag, 'Last-Modified': validators.lastModified })
-    if (isHeld(validators, request.headers['if-none-match'])) return reply.code(304).send()
-    return this.#send(shipment, validators, request, reply)
   }
 
-  async #find({ token, name }: PickupRequest['params']): Promise<Ready | 'unknown' | 'gone'> {
-    if (!/^[\w-]{16,64}$/.test(token)) return 'unknown'
-    const shipment = await this.#options.ledger.waiting(token)
-    if (shipment?.name !== name) return 'unknown'
-    const { receipt, state } = shipment
-    if (state === 'removed') return 'gone'
-    if (state !== 'arrived' || receipt === undefined) return 'unknown'
-    const isPast = receipt.removedAt !== undefined && this.#options.clock() >= receipt.removedAt
-    return isPast ? 'gone' : { ...shipment, receipt }
+  async file(request: FileRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { token, name } = request.params
+    const found = await this.#waiting.look(token)
+    if (found.state === 'unknown') return sayNothing(reply)
+    const { shipment } = found
+    const isSum = name === `${shipment.name}.sha256`
+    if (name !== shipment.name && !isSum) return sayNothing(reply)
+    if (found.state === 'gone') return this.#sayGone(shipment, request, reply)
+    return isSum ? saySum(shipment, reply) : this.#send(found.shipment, request, reply)
   }
 
-  #send(
-    shipment: Ready,
-    validators: Validators,
-    { method, headers, ip }: PickupRequest,
+  /** To people, who followed a link, in a page; to programs in a sentence. */
+  async #sayGone(
+    shipment: ShipmentRecord,
+    { headers }: FileRequest,
     reply: FastifyReply,
-  ): FastifyReply {
-    const size = shipment.file.bytes
-    // RFC 9110 14.2: Range means something for GET alone.
-    const range = method === 'GET' ? headers.range : undefined
-    const chosen = selectRange(size, validators, range, oneOf(headers['if-range']))
-    if (chosen.kind === 'unsatisfiable') {
-      reply.header('Content-Range', `bytes */${size}`)
-      return sayPlainly(reply, 416, 'The file has no such bytes.')
-    }
-    const first = chosen.kind === 'part' ? chosen.first : 0
-    const last = chosen.kind === 'part' ? chosen.last : size - 1
-    if (chosen.kind === 'part') {
-      reply.code(206).header('Content-Range', `bytes ${first}-${last}/${size}`)
-    }
-    describeFile(reply, shipment, last - first + 1)
-    if (method === 'HEAD') return reply.send()
-    return reply.send(this.#body(shipment, first, last, ip, reply))
+  ): Promise<FastifyReply> {
+    if (headers.accept?.includes('text/html') === true) return this.#pages.gone(shipment, reply)
+    return sayPlainly(reply, 410, 'This shipment has been removed. Please request it again.')
   }
 
-  /** The bytes on their way out; it sees how far they get. */
-  #body(shipment: Ready, first: number, last: number, peer: string, reply: FastifyReply): Readable {
-    let sent = 0
-    const { store, log } = this.#options
-    async function* counted() {
-      const { key, bytes } = shipment.file
-      const whole = first === 0 && last === bytes - 1
-      for await (const chunk of store.open(key, whole ? undefined : { first, last })) {
-        yield chunk
-        sent += chunk.length
-      }
-      // Ending well would leave the client waiting for what Content-Length has promised.
-      if (sent !== last - first + 1) throw new Fault('SOURCE_BROKEN', 'the store gave too little')
-    }
-    const body = Readable.from(counted(), { objectMode: false })
-    body.on('error', (error) => {
-      log.error({ requestId: shipment.requestId, err: asFault(error) }, 'pick-up broke off')
-    })
-    reply.raw.once('close', () => {
-      const isWhole = reply.raw.writableFinished && first + sent > last
-      // Of a broken transfer the last byte never counts: it may have been in a buffer.
-      const end = isWhole ? last : Math.min(first + sent, last) - 1
-      if (this.#progress.add(shipment.id, shipment.file.bytes, first, end)) {
-        void this.#note(shipment, peer)
-      }
-    })
-    return body
-  }
-
-  async #note(shipment: Ready, peer: string): Promise<void> {
-    const { requestId, class: type, dcName, name, file } = shipment
-    const about = { requestId, class: type, dcName, name, bytes: file.bytes, peer }
-    try {
-      const event = { kind: 'PICKED_UP', level: 'info', stage: 'pick-up', ...about } as const
-      await this.#options.ledger.note([event])
-    } catch (error) {
-      this.#options.log.error({ requestId, err: asFault(error) }, 'pick-up could not be noted')
-    }
+  async #send(shipment: Ready, request: FileRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const sent = await this.#files.answer(shipment, request, reply)
+    if (sent !== undefined) await this.#waiting.sent(shipment, sent.first, sent.last, request.ip)
+    return reply
   }
 }
 
-function validatorsOf({ file, receipt }: Ready): Validators {
-  return {
-    etag: `"${file.sha256}"`,
-    lastModified: new Date(receipt.at / 1000).toUTCString(),
-  }
+function sayNothing(reply: FastifyReply): FastifyReply {
+  return sayPlainly(reply, 404, 'There is nothing here.')
 }
 
-/** The name is safe already (protocol, section 6.3); a header is no place to rely on that. */
-function describeFile(reply: FastifyReply, shipment: Ready, bytes: number): void {
-  const name = shipment.name.replace(/[^A-Za-z0-9._-]/g, '_')
-  reply.headers({
-    'Accept-Ranges': 'bytes',
-    'Content-Disposition': `attachment; filename="${name}"`,
-    'Content-Length': bytes,
-    'Content-Type': shipment.mediaType,
-  })
-}
-
-function oneOf(header: string | readonly string[] | undefined): string | undefined {
-  return typeof header === 'string' ? header : header?.[0]
+/** One line as `sha256sum --check` reads it. */
+function saySum(shipment: ShipmentRecord, reply: FastifyReply): FastifyReply {
+  return sayPlainly(reply, 200, `${shipment.file.sha256}  ${fileName(shipment)}`)
 }

@@ -37,9 +37,35 @@ export function selectRange(
   return { kind: 'part', first: only.start, last: only.end }
 }
 
-/** Whether the client has the file already (`If-None-Match`). */
-export function isHeld(known: Validators, ifNoneMatch: string | undefined): boolean {
-  if (ifNoneMatch === undefined) return false
-  const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-  return tags.includes('*') || tags.includes(known.etag)
+/** The fields that make an answer depend on what the client has. */
+interface Conditions {
+  readonly 'if-match'?: string | undefined
+  readonly 'if-unmodified-since'?: string | undefined
+  readonly 'if-none-match'?: string | undefined
+  readonly 'if-modified-since'?: string | undefined
+}
+
+/**
+ * In the order of RFC 9110, section 13.2.2: tags before dates, which count only without them.
+ *
+ * @returns `changed` where it is not the file that the client asks for, `held` where the client has
+ *   it already
+ */
+export function judge(known: Validators, asked: Conditions): 'wanted' | 'held' | 'changed' {
+  const { 'if-match': match, 'if-none-match': noneMatch } = asked
+  const modified = Date.parse(known.lastModified)
+  const isOther =
+    match === undefined
+      ? modified > Date.parse(asked['if-unmodified-since'] ?? '')
+      : !tagsIn(match).some((tag) => tag === '*' || tag === known.etag)
+  if (isOther) return 'changed'
+  const isHeld =
+    noneMatch === undefined
+      ? modified <= Date.parse(asked['if-modified-since'] ?? '')
+      : tagsIn(noneMatch).some((tag) => tag === '*' || tag.replace(/^W\//, '') === known.etag)
+  return isHeld ? 'held' : 'wanted'
+}
+
+function tagsIn(field: string): readonly string[] {
+  return field.split(',').map((tag) => tag.trim())
 }

@@ -4,15 +4,20 @@
  */
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 
 import fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
 
 import { Fault } from '../model/index.ts'
+import { isLoopback } from '../receive/listen.ts'
+import { limitPerAddress } from './connections.ts'
 import { servePickups } from './pickup.ts'
 import type { PickupOptions } from './pickup.ts'
 import { sayPlainly, withSafeHeaders } from './plain.ts'
+import { defaultWebLimits } from './web-limits.ts'
+import type { WebLimits } from './web-limits.ts'
 
 export interface WebOptions extends PickupOptions {
   readonly listen: { readonly host: string; readonly port: number }
@@ -21,6 +26,9 @@ export interface WebOptions extends PickupOptions {
   readonly key?: string
   /** How long downloads may go on when the server closes; they can be resumed later. */
   readonly graceMs?: number
+  readonly limits?: Partial<WebLimits>
+  /** Whose connections are not counted; those of this machine unless told. */
+  readonly isFree?: (address: string) => boolean
 }
 
 export interface Web {
@@ -34,9 +42,6 @@ interface Tls {
   readonly cert: Buffer
   readonly key: Buffer
 }
-
-/** A download whose peer takes nothing for this long is given up. */
-const silenceMs = 300_000
 
 /** @throws {Fault} `CONFIG` when it cannot listen there, or the certificate cannot be used */
 export async function openWeb(options: WebOptions): Promise<Web> {
@@ -83,10 +88,9 @@ function createApp(options: WebOptions, tls: Tls | undefined): FastifyInstance {
   const app = fastify({
     logger: false,
     forceCloseConnections: 'idle',
-    serverFactory(handler) {
-      const server = tls ? createSecureServer(tls, handler) : createServer(handler)
-      return server.setTimeout(silenceMs)
-    },
+    serverFactory: (handler) => createLimited(handler, options, tls),
+    // Nothing is ever sent here but questions.
+    bodyLimit: 1024,
     // Names of shipments hold labels, which are long at times.
     routerOptions: { maxParamLength: 500 },
     // The library would repeat the URL that it cannot read.
@@ -97,6 +101,27 @@ function createApp(options: WebOptions, tls: Tls | undefined): FastifyInstance {
   addPlainPages(app, options)
   servePickups(app, options)
   return app
+}
+
+function createLimited(
+  handler: RequestListener,
+  { limits: wanted, isFree = isLoopback }: WebOptions,
+  tls: Tls | undefined,
+): Server {
+  const limits = { ...defaultWebLimits, ...wanted }
+  const settings = {
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: limits.sweepMs,
+    noDelay: true,
+  }
+  const server = tls
+    ? createSecureServer({ ...settings, ...tls }, handler)
+    : createServer(settings, handler)
+  server.maxConnections = limits.connections
+  limitPerAddress(server, limits.perAddress, isFree)
+  return server.setTimeout(limits.silenceMs)
 }
 
 function addPlainPages(app: FastifyInstance, { log }: WebOptions): void {
@@ -120,7 +145,7 @@ function addPlainPages(app: FastifyInstance, { log }: WebOptions): void {
 }
 
 /** A host as it stands in a URL; what listens everywhere is reached on this machine, too. */
-function urlHost(host: string): string {
+export function urlHost(host: string): string {
   if (host === '0.0.0.0' || host === '::' || host === '') return 'localhost'
   return host.includes(':') ? `[${host}]` : host
 }

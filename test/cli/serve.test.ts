@@ -17,6 +17,8 @@ smtp = "127.0.0.1:0"
 free_disk_percent = 0
 [web]
 listen = "127.0.0.1:0"
+[pickup]
+ftp = "127.0.0.1:0"
 [log]
 level = "error"
 `

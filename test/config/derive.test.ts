@@ -75,7 +75,11 @@ test('the stages go by bytes, milliseconds and the DC_NAME in upper case', () =>
     maxLines: 2000,
     maxPartBytes: 100_000_000_000,
     maxTextMailBytes: 100_000,
+    compress: false,
     maxAttachmentBytes: 7_000_000,
+    pushTargetsPerDay: 3,
+    maxRequesterWaitingBytes: 0,
+    maxWaitingBytes: 0,
     keepMs: 172_800_000,
     ownAddresses: ['requests@localhost'],
     mailBlock: [

@@ -56,12 +56,36 @@ describe('every section has its defaults', () => {
       templates: join(packageRoot(), 'templates'),
       max_kilobytes: 100,
       max_attachment_kilobytes: 7000,
+      compress: false,
+      dkim_domain: '',
+      dkim_selector: 'netdc',
+      dkim_key: '',
+      bounces: '',
     },
     store: { url: 'file:/srv/netdc/netdc-data/store' },
     ledger: { url: 'sqlite:/srv/netdc/netdc-data/ledger.sqlite' },
     routing: { table: join(packageRoot(), 'routing-table.txt'), unrouted: 'refuse', narrow: true },
     web: { listen: '127.0.0.1:8080', public_url: '', certificate: '', key: '' },
-    pickup: { keep_days: 7 },
+    pickup: {
+      keep_days: 7,
+      ftp: '127.0.0.1:2121',
+      ftp_url: '',
+      passive_ports: '',
+      passive_address: '',
+      folder: '',
+      sftp_url: '',
+      xferlog: '',
+      requester_gigabytes: 0,
+      gigabytes: 0,
+    },
+    push: {
+      allow: [],
+      ports: [21, 22, 990],
+      targets_per_day: 3,
+      hours: 24,
+      known_hosts: '/srv/netdc/netdc-data/known_hosts',
+      hosts: [],
+    },
     log: { activity: '/srv/netdc/netdc-data/netdc_activity.log', time: 'local', level: 'info' },
     handlers: {},
   }
@@ -93,6 +117,18 @@ describe('what is written holds', () => {
 
     assert.deepEqual(structuredClone(handlers), { seismic: { waveforms: 'sds', whatever: [1, 2] } })
   })
+})
+
+test('logins of push targets point to files beside the configuration', () => {
+  const text =
+    '[[push.hosts]]\nhost = "a.example"\nuser = "netdc"\npassword = "file:secret"\n' +
+    'private_key = "env:KEY"\ncertificate = "a.pem"\n'
+
+  const [host] = read(text).push.hosts
+
+  assert.equal(host?.password, 'file:/srv/netdc/secret')
+  assert.equal(host.private_key, 'env:KEY')
+  assert.equal(host.certificate, '/srv/netdc/a.pem')
 })
 
 describe('what is wrong is told', () => {

@@ -18,6 +18,16 @@ test('what has no password is shown as it is', () => {
   }
 })
 
+test('a configuration is shown without the logins of push targets, but with where they lie', () => {
+  const text = `[mail]\ndkim_key = "${canary}"\n[[push.hosts]]\nhost = "a.example"
+password = "${canary}"\nprivate_key = "env:KEY"\npassphrase = "${canary}"\n`
+
+  const shown = withoutSecrets(readConfig(text, 'netdc.config', '/').config)
+
+  assert.ok(!JSON.stringify(shown).includes('canary'))
+  assert.equal(shown.push.hosts[0]?.private_key, 'env:KEY')
+})
+
 test('a configuration is shown without the password of its relay', () => {
   const text = `[mail]\nrelay = "smtps://user:${canary}@relay.example"\n`
 

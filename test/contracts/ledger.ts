@@ -15,6 +15,7 @@ import type { Open } from './ledger/samples.ts'
 import { describeRetryOfClasses } from './ledger/retry-class.ts'
 import { describeRetry } from './ledger/retry.ts'
 import { describeShipments } from './ledger/shipments.ts'
+import { describeWaiting } from './ledger/waiting.ts'
 
 /** What every ledger promises. Run it against each implementation. */
 export function describeLedger(name: string, open: Open) {
@@ -28,6 +29,7 @@ export function describeLedger(name: string, open: Open) {
     describePortions(open)
     describeProducts(open)
     describeShipments(open)
+    describeWaiting(open)
     describeOperator(open)
     describeRetry(open)
     describeRetryOfClasses(open)

@@ -46,6 +46,28 @@ export function describeStore(name: string, open: Open) {
       assert.equal(file.sha256, sha256(large))
     })
 
+    it('may be read through buffers that are used again', async (t) => {
+      const store = await open(t)
+      const large = pattern(300_007)
+      const { key } = await store.put(stream(large))
+      const spare: Uint8Array[] = []
+      let made = 0
+      const buffer = () => {
+        const next = spare.pop()
+        if (next === undefined) made++
+        return next ?? new Uint8Array(10_000)
+      }
+
+      const hash = createHash('sha256')
+      for await (const chunk of store.open(key, { first: 7, last: 250_000 }, buffer)) {
+        hash.update(chunk)
+        if (chunk.buffer.byteLength === 10_000) spare.push(new Uint8Array(chunk.buffer).fill(0))
+      }
+
+      assert.equal(hash.digest('hex'), sha256(large.subarray(7, 250_001)))
+      assert.ok(made <= 2, `${made} buffers`)
+    })
+
     it('gives a range, with its first and last byte', async (t) => {
       const store = await open(t)
       const { key } = await store.put(stream('0123456789'))

@@ -109,11 +109,12 @@ const common = {
 const removedAt = (Date.UTC(2026, 10, 28, 18, 31) * 1000) as Instant
 const at = (Date.UTC(2026, 10, 21, 18, 31) * 1000) as Instant
 const location = 'https://ncedc.test/pickup/unguessable/my_event.DATA.NCEDC.mseed'
+const others = ['ftp://ncedc.test/pickup/unguessable/my_event.DATA.NCEDC.mseed']
 
 /** A shipment that waits to be picked up. */
 export const waiting: Sent = {
   shipment: { ...common, to: { by: 'pull', token: 'unguessable' } },
-  receipt: { location, bytes: 11_776, at, removedAt },
+  receipt: { location, others, bytes: 11_776, at, removedAt },
 }
 
 const mailed: Shipment = {

@@ -21,7 +21,7 @@ export const pace: Pace = {
   deadlineMs: neverMs,
   graceMs: neverMs,
   pollMs: neverMs,
-  retryAt,
+  retryAt: (now, stage, attempt, fault) => retryAt(now, stage, attempt, fault, () => 0),
 }
 
 /** Stages of which only `route` does anything. */

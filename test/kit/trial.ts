@@ -43,6 +43,8 @@ export interface Trial {
 export interface TrialOptions {
   /** TOML, added to the configuration. */
   readonly config?: string
+  /** The keys of its section `[pickup]`; an FTP server on a free port unless told. */
+  readonly pickup?: string
   /** What SEED is answered with; one file unless told. */
   readonly seed?: 'mseed' | 'mseed+resp'
   readonly roles?: readonly Role[]
@@ -64,13 +66,20 @@ export function requestText(lines: readonly string[], more: readonly string[] = 
   return [...header, ...more, '.END', ...lines, ''].join('\n')
 }
 
-export function trialConfig(folder: string, config = '', seed = 'mseed'): Loaded {
+export function trialConfig(
+  folder: string,
+  config = '',
+  seed = 'mseed',
+  pickup = 'ftp = "127.0.0.1:0"',
+): Loaded {
   const text = `
 [receive]
 smtp = "127.0.0.1:0"
 free_disk_percent = 0
 [web]
 listen = "127.0.0.1:0"
+[pickup]
+${pickup}
 [handlers.seismic]
 waveforms = "archive/sds"
 seed = "${seed}"
@@ -83,7 +92,7 @@ export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
   const folder = await mkdtemp(join(tmpdir(), 'netdc-trial-'))
   if (options.archive !== false) await makeArchive(join(folder, 'archive'))
   const roles = options.roles ?? ['receive', 'work', 'web']
-  const loaded = trialConfig(folder, options.config, options.seed)
+  const loaded = trialConfig(folder, options.config, options.seed, options.pickup)
   const gateway = await openGateway(loaded, roles, quietDiagnostics, options.clock)
   return {
     folder,

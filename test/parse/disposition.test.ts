@@ -8,10 +8,11 @@ const ftp = { mode: 'PUSH', protocol: 'ftp', host: 'ftp.example.edu' } as const
 const good = [
   ['PULL', { mode: 'PULL' }],
   ['pull', { mode: 'PULL' }],
-  ['PUSH ftp.example.edu', { ...ftp, directory: '/' }],
+  ['PUSH ftp.example.edu', { ...ftp, directory: '' }],
   ['Push FTP.Example.edu /incoming/jenny', { ...ftp, directory: '/incoming/jenny' }],
   ['PUSH ftp.example.edu:2121 in', { ...ftp, port: 2121, directory: 'in' }],
-  ['PUSH ftp://ftp.example.edu', { ...ftp, directory: '/' }],
+  ['PUSH ftp://ftp.example.edu', { ...ftp, directory: '' }],
+  ['PUSH ftp://ftp.example.edu/', { ...ftp, directory: '/' }],
   ['PUSH ftp://ftp.example.edu /in', { ...ftp, directory: '/in' }],
   ['PUSH ftps://ftp.example.edu/in', { ...ftp, protocol: 'ftps', directory: '/in' }],
   [

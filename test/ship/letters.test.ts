@@ -167,12 +167,19 @@ describe('the notice of a shipment', () => {
     assert.equal(letter.returnPath, 'gateway')
   })
 
+  test('that waits says first where it is on the web, then where else', () => {
+    const { text, html } = letters.notice(aSubject(), waiting, false, 'key')
+
+    assert.match(text, /^ {2}Address +https:.*\n {2}Or from +ftp:\/\/ncedc\.test\/pickup\/unguess/m)
+    assert.match(html.replaceAll('&#x2F;', '/'), /<a href="ftp:\/\/ncedc\.test\/pickup\/unguess/)
+  })
+
   test('that travels inside says so, and has no address and no day of removal', () => {
     const letter = letters.notice(aSubject(), attached, false, 'key')
 
     says(letter, 'mail, attached to this letter')
-    assert.doesNotMatch(letter.text, /Address|Removed on/)
-    assert.doesNotMatch(letter.html, /Address|Removed on/)
+    assert.doesNotMatch(letter.text, /Address|Or from|Removed on/)
+    assert.doesNotMatch(letter.html, /Address|Or from|Removed on/)
   })
 
   test('tells the outcome of each line', () => {

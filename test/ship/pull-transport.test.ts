@@ -56,6 +56,45 @@ test('the location is a link with the token, and there is a day of removal', asy
   })
 })
 
+test('other addresses follow, FTP before SFTP', async () => {
+  const store = storeInMemory()
+  const transport = createPullTransport({
+    store,
+    publicUrl: () => 'https://gw.test',
+    ftpUrl: 'ftp://ftp.gw.test/pickup/',
+    sftpUrl: 'sftp://pickup@sftp.gw.test',
+    keepDays: 7,
+    clock: stoppedClock().now,
+  })
+  const shipment = sampleShipment(to, store.keep(Buffer.from('x')))
+
+  const { others } = await transport.ship(shipment, sampleTask)
+
+  assert.deepEqual(others, [
+    `ftp://ftp.gw.test/pickup/${to.token}/${shipment.name}`,
+    `sftp://pickup@sftp.gw.test/${to.token}/${shipment.name}`,
+  ])
+})
+
+test('is offered to other servers before it is told to have arrived', async () => {
+  const store = storeInMemory()
+  const offers: (readonly string[])[] = []
+  const transport = createPullTransport({
+    store,
+    publicUrl: () => 'https://gw.test',
+    async offer(...offer) {
+      offers.push(offer)
+    },
+    keepDays: 7,
+    clock: stoppedClock().now,
+  })
+  const shipment = sampleShipment(to, store.keep(Buffer.from('x')))
+
+  await transport.ship(shipment, sampleTask)
+
+  assert.deepEqual(offers, [[shipment.file.key, to.token, shipment.name]])
+})
+
 test('tokens have 128 bits and are never the same', () => {
   const tokens = Array.from({ length: 1000 }, newToken)
 

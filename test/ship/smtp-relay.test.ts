@@ -57,6 +57,19 @@ describe('the envelope', () => {
     assert.deepEqual(delivered[0].notify, [])
   })
 
+  test('a letter that is known when it comes back leaves with its own address', async (t) => {
+    const { relay, delivered } = await openWithSink(t)
+    const bounces = 'b+17.1-0-kq3.0123abcd@bounces.test'
+
+    await relay.send(sampleLetter({ returnPath: 'gateway', bounces }), going)
+    await relay.send(sampleLetter({ bounces }), going)
+
+    assert.deepEqual(
+      delivered.map(({ from }) => from),
+      [bounces, ''],
+    )
+  })
+
   test('many letters at once all arrive', async (t) => {
     const { relay, delivered } = await openWithSink(t)
     const letters = Array.from({ length: 30 }, (_, i) =>
@@ -99,7 +112,10 @@ describe('refusals', () => {
     ['530 for the recipient', onRcptTo(530), 'DESTINATION_DOWN'],
     ['530 at the dot', atTheDot(530), 'DESTINATION_DOWN'],
     ['451 at the dot', atTheDot(451), 'DESTINATION_DOWN'],
+    ['552 at the dot', atTheDot(552), 'DESTINATION_REFUSED'],
     ['554 at the dot', atTheDot(554), 'DESTINATION_REFUSED'],
+    ['421 for the sender', onMailFrom(421), 'DESTINATION_DOWN'],
+    ['452 for the recipient', onRcptTo(452), 'DESTINATION_DOWN'],
   ]
   for (const [name, options, code] of cases) {
     test(`${name} is ${code}, and attachments are let go of`, async (t) => {
@@ -176,6 +192,24 @@ describe('a relay that is not there', () => {
   test('it takes the connection and never greets', async (t) => {
     const { port } = await silentServer(t)
     const relay = relayTo(t, `smtp://127.0.0.1:${port}`, { times: { greetingMs: 30 } })
+
+    await assert.rejects(relay.send(sampleLetter(), going), failsAs('DESTINATION_DOWN'))
+  })
+
+  test('its greeting never ends', async (t) => {
+    const { port } = await silentServer(t, '220-hello\r\n'.repeat(2000))
+    const relay = relayTo(t, `smtp://127.0.0.1:${port}`, {
+      times: { greetingMs: 50, silenceMs: 50 },
+    })
+
+    await assert.rejects(relay.send(sampleLetter(), going), failsAs('DESTINATION_DOWN'))
+  })
+
+  test('it speaks something else', async (t) => {
+    const { port } = await silentServer(t, '\u0000\u0001 SSH-2.0\r\n')
+    const relay = relayTo(t, `smtp://127.0.0.1:${port}`, {
+      times: { greetingMs: 50, silenceMs: 50 },
+    })
 
     await assert.rejects(relay.send(sampleLetter(), going), failsAs('DESTINATION_DOWN'))
   })

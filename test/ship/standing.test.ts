@@ -35,7 +35,7 @@ describe('the answer to STATUS', () => {
       assert.ok(text.includes(word), word)
       assert.ok(html.includes(word), word)
     }
-    assert.match(text, /Address +https:\S+unguessable/)
+    assert.match(text, /Address +https:\S+unguessable\S+\n +Or from +ftp:/)
     assert.deepEqual([to, returnPath, references], ['a@b.test', '', mail.references])
   })
 

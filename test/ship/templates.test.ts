@@ -5,7 +5,7 @@ import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
 
 import { Fault, letterKinds } from '../../src/model/index.ts'
-import { loadTemplates } from '../../src/ship/templates.ts'
+import { loadPages, loadTemplates } from '../../src/ship/templates.ts'
 import { templatesFolder, writer } from '../kit/letters.ts'
 import { temporaryFolder } from '../kit/temporary-folder.ts'
 
@@ -70,6 +70,16 @@ describe('a template', () => {
   })
 })
 
+test('a page is filled in, and what it says is escaped', (t) => {
+  const folder = changed(t, {
+    'page.html': '{{> page-top}}<p>{{what}}</p>{{> page-end}}',
+    'page-top.html': '<top>',
+    'page-end.html': '<end>',
+  })
+
+  assert.equal(loadPages(folder)('page', { what: 'a & b' }), '<top><p>a &amp; b</p><end>')
+})
+
 describe('templates cannot be used', () => {
   const frame = ['frame-top.html', 'frame-end.html', 'signature.txt']
   const shared = [...frame, 'shipment.txt', 'shipment.html', 'citations.txt', 'citations.html']
@@ -82,6 +92,16 @@ describe('templates cannot be used', () => {
 
       const says = new RegExp(`the template ${join(folder, name)} cannot be used: ENOENT`)
       assert.throws(() => loadTemplates(folder), wrong(says))
+    })
+  }
+
+  for (const name of ['page.html', 'page-gone.html', 'page-top.html', 'page-end.html']) {
+    test(`for pages, without ${name}`, (t) => {
+      const folder = changed(t)
+      rmSync(join(folder, name))
+
+      const says = new RegExp(`the template ${join(folder, name)} cannot be used: ENOENT`)
+      assert.throws(() => loadPages(folder), wrong(says))
     })
   }
 
@@ -105,7 +125,7 @@ describe('templates cannot be used', () => {
 })
 
 test('the templates of the program close every tag of their pages', () => {
-  for (const kind of letterKinds) {
+  for (const kind of [...letterKinds, 'page', 'page-gone']) {
     const page = readFileSync(join(templatesFolder, `${kind}.html`), 'utf8')
     const whole = page.replaceAll(/\{\{> (\S+)\}\}/g, (_tag, part: string) =>
       readFileSync(join(templatesFolder, `${part}.html`), 'utf8'),

@@ -100,16 +100,15 @@ test('a stage that is given up leaves an answer behind', async (t) => {
   assert.equal(parsed.events?.[0]?.kind, 'FAILED')
 })
 
-test('a shipment that no relay takes is told as lost in the closing notice', async (t) => {
+test('a shipment that cannot even wait for pick-up is told as lost, and can be taken up again', async (t) => {
   const trial = await openTrial({ roles: [] })
   t.after(() => trial.close())
   const { admission, shop, pipeline } = trial.gateway
   const text = requestText(['.INV * XX', `.DATA * XX ALFA 00 BHZ ${window}`])
   const mail = Buffer.from(`From: a@x.example\r\n\r\n${text}`)
   const envelope = { sender: 'a@x.example', recipients: [] }
-  const ship = shop.transports.mail.ship.bind(shop.transports.mail)
-  shop.transports.mail.ship = () =>
-    Promise.reject(new Fault('DESTINATION_REFUSED', 'mailbox unknown'))
+  const ship = shop.transports.pull.ship.bind(shop.transports.pull)
+  shop.transports.pull.ship = () => Promise.reject(new Fault('SOURCE_BROKEN', 'the bytes are gone'))
 
   const { id } = await admission.admit(mail, envelope, 'test', 'submit')
   while (!(await isAnswered(shop.ledger, id))) {
@@ -120,9 +119,9 @@ test('a shipment that no relay takes is told as lost in the closing notice', asy
   const [lost] = (await shop.ledger.shipments(requestId(id, 1))).filter(
     ({ state }) => state === 'lost',
   )
-  assert.match(lost?.reason ?? '', /mailbox unknown/)
+  assert.match(lost?.reason ?? '', /the bytes are gone/)
   assert.ok(lost)
-  shop.transports.mail.ship = ship
+  shop.transports.pull.ship = ship
   assert.equal(await shop.ledger.retry(requestId(id, 1)), 1)
   await pipeline.drain()
   assert.equal((await shop.ledger.shipment(lost.id)).state, 'arrived')

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, test } from 'node:test'
 
-import { openWithShipment, token } from './servers.ts'
+import { aRequest, openWithShipment, token } from './servers.ts'
 
 const bytes = Buffer.alloc(300_000, 'netdc')
 
@@ -59,6 +59,8 @@ describe('a shipment', () => {
 
     assert.equal(await resume(`"${record.file.sha256}"`), 206)
     assert.equal(await resume('"another"'), 200)
+    assert.equal(await resume('Mon, 01 Jan 2024 00:00:00 GMT'), 206)
+    assert.equal(await resume('Sun, 31 Dec 2023 00:00:00 GMT'), 200)
   })
 
   test('has no bytes past its end', async (t) => {
@@ -77,6 +79,33 @@ describe('a shipment', () => {
 
     assert.equal(answer.status, 304)
     assert.equal(await answer.text(), '')
+  })
+
+  test('is sent whole where several parts are asked for', async (t) => {
+    const { url } = await openWithShipment(t, bytes)
+
+    const answer = await fetch(url, { headers: { Range: 'bytes=0-1,100-101' } })
+
+    assert.equal(answer.status, 200)
+    assert.equal((await answer.arrayBuffer()).byteLength, bytes.length)
+  })
+
+  test('is not sent to who asks for what it was before', async (t) => {
+    const { url } = await openWithShipment(t, bytes)
+
+    const answer = await fetch(url, { headers: { 'If-Match': '"another"' } })
+
+    assert.equal(answer.status, 412)
+    assert.equal(answer.headers.get('content-disposition'), null)
+    await answer.text()
+  })
+
+  test('is not sent to who has had it since it was made', async (t) => {
+    const { url } = await openWithShipment(t, bytes)
+    const since = { 'If-Modified-Since': 'Mon, 01 Jan 2024 00:00:00 GMT' }
+
+    assert.equal((await fetch(url, { headers: since })).status, 304)
+    assert.equal((await fetch(url, { headers: since, method: 'HEAD' })).status, 304)
   })
 
   test('may be empty', async (t) => {
@@ -110,8 +139,10 @@ describe('what is not there', () => {
     `/pickup/${token}/other.mseed`,
     `/pickup/BBBBBBBBBBBBBBBBBBBBBB/my_event.DATA.NCEDC.mseed`,
     '/pickup/short/my_event.DATA.NCEDC.mseed',
-    `/pickup/${token}/`,
-    `/pickup/${token}`,
+    `/pickup/${token}/my_event.DATA.NCEDC.mseed/`,
+    `/pickup/${token}/other.mseed.sha256`,
+    '/pickup/BBBBBBBBBBBBBBBBBBBBBB/',
+    '/pickup/BBBBBBBBBBBBBBBBBBBBBB',
     '/pickup/%zz/x',
     `/pickup/${token}/${'x'.repeat(600)}`,
     '/pickup/../etc/passwd',
@@ -155,6 +186,7 @@ describe('what is not there', () => {
   test('a ledger that fails is answered with 500 that tells nothing', async (t) => {
     const { url, sentences, lines } = await openWithShipment(t, bytes, {
       ledger: {
+        ...aRequest(),
         waiting: () => Promise.reject(new Error('database is locked')),
         note: () => Promise.resolve(),
       },
@@ -168,16 +200,15 @@ describe('what is not there', () => {
     assert.ok(!JSON.stringify(lines).includes(token))
   })
 
-  test('bytes that the store has lost break off, and the log has no token', async (t) => {
+  test('bytes that the store has lost are answered with 500, and the log has no token', async (t) => {
     const { url, store, record, lines, events } = await openWithShipment(t, bytes)
     await store.delete(record.file.key)
 
-    const answer = await fetch(url).then(
-      (reply) => reply.status,
-      () => 'broken',
-    )
+    const answer = await fetch(url)
 
-    assert.ok(answer === 500 || answer === 'broken', String(answer))
+    assert.equal(answer.status, 500)
+    assert.equal(answer.headers.get('etag'), null)
+    assert.equal(await answer.text(), 'Something went wrong. Please try again later.\n')
     assert.ok(lines.some(({ sentence }) => sentence === 'pick-up broke off'))
     assert.ok(!JSON.stringify(lines).includes(token))
     assert.deepEqual(events, [])
@@ -260,6 +291,7 @@ describe('PICKED_UP', () => {
     const opened = await openWithShipment(t, bytes)
     const { url, sentences } = await openWithShipment(t, bytes, {
       ledger: {
+        ...aRequest(),
         waiting: async () => opened.record,
         async note() {
           setImmediate(() => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 
-import { isHeld, selectRange } from '../../src/web/range.ts'
+import { judge, selectRange } from '../../src/web/range.ts'
 
 const known = { etag: '"abc"', lastModified: 'Mon, 01 Jan 2024 00:00:00 GMT' }
 const select = (range?: string, ifRange?: string) => selectRange(100, known, range, ifRange)
@@ -33,9 +33,34 @@ test('a range of what the file was before means the whole file', () => {
   assert.deepEqual(select('bytes=0-0', 'W/"abc"'), whole)
 })
 
-test('a client that holds the file is told by its tags', () => {
-  assert.equal(isHeld(known, undefined), false)
-  assert.equal(isHeld(known, '"old", "older"'), false)
-  assert.equal(isHeld(known, '"old", W/"abc"'), true)
-  assert.equal(isHeld(known, '*'), true)
+describe('a file is', () => {
+  const before = 'Sun, 31 Dec 2023 23:59:59 GMT'
+
+  test('wanted by who says nothing of it', () => {
+    assert.equal(judge(known, {}), 'wanted')
+  })
+
+  test('held by who has one of its tags', () => {
+    assert.equal(judge(known, { 'if-none-match': '"old", "older"' }), 'wanted')
+    assert.equal(judge(known, { 'if-none-match': '"old", W/"abc"' }), 'held')
+    assert.equal(judge(known, { 'if-none-match': '*' }), 'held')
+  })
+
+  test('held by who has it since it was made, and says no tag', () => {
+    const since = (date: string) => judge(known, { 'if-modified-since': date })
+
+    assert.equal(since(known.lastModified), 'held')
+    assert.equal(since(before), 'wanted')
+    assert.equal(since('yesterday'), 'wanted')
+    const both = { 'if-none-match': '"old"', 'if-modified-since': known.lastModified }
+    assert.equal(judge(known, both), 'wanted')
+  })
+
+  test('another one than who asks only for what it was', () => {
+    assert.equal(judge(known, { 'if-match': '"abc"' }), 'wanted')
+    assert.equal(judge(known, { 'if-match': '*' }), 'wanted')
+    assert.equal(judge(known, { 'if-match': 'W/"abc"' }), 'changed')
+    assert.equal(judge(known, { 'if-unmodified-since': known.lastModified }), 'wanted')
+    assert.equal(judge(known, { 'if-unmodified-since': before }), 'changed')
+  })
 })

@@ -7,7 +7,7 @@ export const chunkBytes = 1024 * 1024
 /** Chunks up to this size are given away: consumers may gather several small ones before they write. */
 const smallBytes = 64 * 1024
 /** What more is given back goes. */
-const mostSpare = 8
+const mostSpare = 2
 
 /** What was given back in this thread. */
 const spare: Buffer[] = []

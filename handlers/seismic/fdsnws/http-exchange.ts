@@ -25,13 +25,21 @@ export interface HttpReply {
   discard(): Promise<void>
 }
 
+/** A host that is not admitted fails with `DESTINATION_REFUSED`. */
+export type Strangers = Pick<Dispatcher, 'request'>
+
 /** What is to be known of a centre. */
 type Centre = Pick<FdsnwsOptions, 'station' | 'dataselect' | 'availability'>
 type Limits = PoolLimits & Pick<FdsnwsOptions, 'answerMs' | 'silenceMs'>
 
-/** The connections to a host. */
-interface Pools {
-  poolFor(origin: string, limits: PoolLimits): Pick<Dispatcher, 'request'>
+/** The ways to other machines. */
+interface Connections {
+  /** To the hosts that the configuration names, whatever their addresses. */
+  readonly pools: {
+    poolFor(origin: string, limits: PoolLimits): Strangers
+  }
+  /** To all others, as far as they are admitted; undefined where none is. */
+  readonly strangers?: Strangers | undefined
 }
 
 /** What the gateway calls itself where nobody says anything else. */
@@ -42,15 +50,15 @@ const mostRedirects = 5
 const redirects: ReadonlySet<number> = new Set([301, 302, 307, 308])
 
 export class HttpExchange {
-  readonly #pools: Pools
+  readonly #connections: Connections
   readonly #limits: Limits
   readonly #userAgent: string
   /** The hosts that the configuration names for this centre. */
   readonly #hosts: ReadonlySet<string>
 
-  constructor(pools: Pools, options: Centre & Limits, userAgent = plainAgent) {
+  constructor(connections: Connections, options: Centre & Limits, userAgent = plainAgent) {
     const { station, dataselect, availability } = options
-    this.#pools = pools
+    this.#connections = connections
     this.#limits = options
     this.#userAgent = userAgent
     this.#hosts = new Set([station, dataselect, ...availability].map((one) => new URL(one).host))
@@ -61,23 +69,27 @@ export class HttpExchange {
    *
    * @throws {Fault} `SOURCE_DOWN` where the host cannot be reached, is too slow or leads in circles
    */
-  async ask(question: HttpQuestion, signal: AbortSignal): Promise<HttpReply> {
-    let { url } = question
-    for (let hops = 0; hops <= mostRedirects; hops++) {
-      const answer = await this.#send({ ...question, url }, signal)
-      const reply = replyOf(answer, url.host, signal)
-      if (!redirects.has(answer.statusCode)) return reply
-      const next = this.#redirected(url, answer)
-      if (typeof next === 'string') return { ...reply, astray: next }
-      await reply.discard()
-      url = next
+  async ask(question: HttpQuestion, signal: AbortSignal, hops = mostRedirects): Promise<HttpReply> {
+    const { url } = question
+    const answer = await this.#send(question, signal)
+    const reply = replyOf(answer, url.host, signal)
+    if (!redirects.has(answer.statusCode)) return reply
+    const next = this.#redirected(url, answer)
+    if (typeof next === 'string') return { ...reply, astray: next }
+    await reply.discard()
+    if (hops === 0) throw new Fault('SOURCE_DOWN', `${url.host} redirects too often`)
+    try {
+      return await this.ask({ ...question, url: next }, signal, hops - 1)
+    } catch (error) {
+      if (isRefused(error)) return { ...reply, astray: next.host }
+      throw error
     }
-    throw new Fault('SOURCE_DOWN', `${question.url.host} redirects too often`)
   }
 
   /**
-   * Where to ask instead: at a host that the configuration names for this centre, by https where it
-   * was https before. Whoever answers must not send us to any place it likes.
+   * Where to ask instead: at a host that the configuration names for this centre, or at one that is
+   * admitted to strangers; by https where it was https before. Whoever answers must not send us to
+   * any place it likes.
    *
    * @returns the name of a place where we must not ask
    */
@@ -85,13 +97,22 @@ export class HttpExchange {
     const to = URL.parse(fieldOf(answer, 'location'), from.href)
     if (to === null) return 'nowhere'
     if (!isAsSafe(from, to)) return to.origin === 'null' ? to.protocol : to.origin
-    return this.#hosts.has(to.host) ? to : to.host
+    const isKnown = this.#hosts.has(to.host) || this.#connections.strangers !== undefined
+    return isKnown ? to : to.host
+  }
+
+  /** The pool of a host is of no use to whom another centre sends there. */
+  #wayTo({ host, origin }: URL): Strangers {
+    const { pools, strangers } = this.#connections
+    const isStrange = strangers !== undefined && !this.#hosts.has(host)
+    return isStrange ? strangers : pools.poolFor(origin, this.#limits)
   }
 
   async #send({ url, body }: HttpQuestion, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
     const { answerMs, silenceMs } = this.#limits
     try {
-      return await this.#pools.poolFor(url.origin, this.#limits).request({
+      return await this.#wayTo(url).request({
+        origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method: body === undefined ? 'GET' : 'POST',
         headers: {
@@ -108,6 +129,11 @@ export class HttpExchange {
       throw transportFault(error, url.host, signal)
     }
   }
+}
+
+/** By the guard: a web service says nothing of that kind. */
+function isRefused(error: unknown): boolean {
+  return error instanceof Fault && error.code === 'DESTINATION_REFUSED'
 }
 
 function isAsSafe(from: URL, to: URL): boolean {

@@ -5,7 +5,7 @@ import { Fault } from '../../../src/model/index.ts'
 import type { Clock } from '../../../src/model/index.ts'
 import type { HostPools } from './host-pools.ts'
 import { HttpExchange } from './http-exchange.ts'
-import type { HttpQuestion, HttpReply } from './http-exchange.ts'
+import type { HttpQuestion, HttpReply, Strangers } from './http-exchange.ts'
 import type { FdsnwsOptions } from './options.ts'
 import { readReason } from './refusal-reason.ts'
 import { readRetryAfter } from './retry-after.ts'
@@ -16,6 +16,7 @@ export interface FdsnwsHost {
   readonly log: Log
   /** One for all centres. */
   readonly pools: HostPools
+  readonly strangers?: Strangers | undefined
   /** What the gateway calls itself where the options say nothing. */
   readonly agent?: string | undefined
   /** Rejects when the signal aborts. */
@@ -44,7 +45,8 @@ export class Service {
   constructor(options: FdsnwsOptions, host: FdsnwsHost) {
     this.#options = options
     this.#host = host
-    this.#exchange = new HttpExchange(host.pools, options, options.userAgent ?? host.agent)
+    const userAgent = options.userAgent ?? host.agent
+    this.#exchange = new HttpExchange(host, options, userAgent)
   }
 
   /**

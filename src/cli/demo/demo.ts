@@ -88,12 +88,13 @@ async function demonstrate(isJson: boolean): Promise<void> {
 async function configIn(folder: string): Promise<Loaded> {
   const text = await readFile(join(packageRoot(), configName), 'utf8')
   const { config } = readConfig(text, configName, folder)
-  const { receive, web } = config
+  const { receive, web, pickup } = config
   return {
     config: {
       ...config,
       receive: { ...receive, smtp: '127.0.0.1:0', free_disk_percent: 0 },
       web: { ...web, listen: '127.0.0.1:0' },
+      pickup: { ...pickup, ftp: '127.0.0.1:0' },
     },
     file: undefined,
     folder,

@@ -46,6 +46,8 @@ function prepared(path: string, { busyMs, verify }: DatabaseOptions): Database {
     requireLedger(database, path)
     requireDurability(database, path)
     database.pragma('foreign_keys = ON')
+    // What is deleted or overwritten is zeroed: it may have been a login.
+    database.pragma('secure_delete = ON')
     // A large transaction leaves a large log behind: cut it back at the next checkpoint.
     database.pragma('journal_size_limit = 67108864')
     if (verify) requireSoundness(database, path)

@@ -25,11 +25,16 @@ export function enterAll(tables: Tables, entries: Entries) {
   enterRequests(tables, entries)
   enterProducts(tables, entries)
   enterShipments(tables, entries)
-  const { letters = [], discards = [], next = [], events = [] } = entries
-  for (const letter of letters) tables.letters.add(letter)
+  enterMails(tables, entries)
+  const { discards = [], next = [], events = [] } = entries
   tables.storedKeys.discard(discards)
   for (const job of next) tables.jobs.enter(job)
   tables.events.add(events)
+}
+
+function enterMails(tables: Tables, { letters = [], maskings = [] }: Entries) {
+  for (const letter of letters) tables.letters.add(letter)
+  for (const masking of maskings) tables.mails.mask(masking)
 }
 
 /** Takes back what an earlier run of the job entered about the same lines. */
@@ -59,10 +64,14 @@ function enterProducts(tables: Tables, entries: Entries) {
   }
 }
 
-function enterShipments(tables: Tables, { shipments = [], arrivals = [], losses = [] }: Entries) {
+function enterShipments(tables: Tables, entries: Entries) {
+  const { shipments = [], arrivals = [], losses = [], removals = [] } = entries
   for (const shipment of shipments) tables.shipments.put(shipment)
   for (const { shipmentId, receipt } of arrivals) tables.shipments.arrive(shipmentId, receipt)
   for (const loss of losses) tables.shipments.lose(loss)
+  for (const removal of removals) {
+    if (tables.waiting.remove(removal)) tables.events.add([removal.event])
+  }
 }
 
 /** Those that were not entered before, and none of an earlier run behind them. */

@@ -3,8 +3,9 @@ import type { Database } from 'better-sqlite3'
 import { later } from '../../model/index.ts'
 import type { Clock, Instant, MailId } from '../../model/index.ts'
 import { mailMemoryMs } from '../ledger.ts'
-import type { Envelope, MailRecord, NewMail } from '../ledger.ts'
+import type { Envelope, MailRecord, Masking, NewMail } from '../ledger.ts'
 import { found } from './found.ts'
+import type { StoredKeys } from './stored-keys.ts'
 
 interface Row extends Omit<MailRecord, 'envelope' | 'content'> {
   readonly envelope: string
@@ -15,7 +16,7 @@ interface Row extends Omit<MailRecord, 'envelope' | 'content'> {
 const envelopeOf: (json: string) => Envelope = JSON.parse
 
 /** The mails, as they came through a door. */
-export function mails(db: Database, clock: Clock) {
+export function mails(db: Database, clock: Clock, keys: StoredKeys) {
   // Identifiers of mails are text to everyone else.
   const known = db
     .prepare<[string, Instant], MailId>(
@@ -34,6 +35,8 @@ export function mails(db: Database, clock: Clock) {
      FROM mails WHERE id = ?`,
   )
 
+  const mask = db.prepare<[Uint8Array, MailId]>('UPDATE mails SET raw = ?, key = NULL WHERE id = ?')
+
   return {
     known: (fingerprint: string) => known.get(fingerprint, later(clock(), -mailMemoryMs)),
 
@@ -47,6 +50,12 @@ export function mails(db: Database, clock: Clock) {
     read(id: MailId): MailRecord {
       const { envelope, raw, key, ...row } = found(read.get(id), id)
       return { ...row, envelope: envelopeOf(envelope), content: contentOf(raw, key) }
+    },
+
+    mask({ mailId, raw }: Masking) {
+      const { key } = found(read.get(mailId), mailId)
+      mask.run(raw, mailId)
+      if (key !== null) keys.discard([key])
     },
   }
 }

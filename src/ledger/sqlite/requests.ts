@@ -38,6 +38,13 @@ export function requests(db: Database, clock: Clock) {
      WHERE label = ? AND lower(body ->> '$.header.email') = lower(?)
      ORDER BY number DESC LIMIT ?`,
   )
+  const pushHosts = db
+    .prepare<[string, Instant], string>(
+      `SELECT DISTINCT body ->> '$.header.disposition.host' FROM requests
+       WHERE lower(body ->> '$.header.email') = lower(?) AND received_at > ?
+         AND body ->> '$.header.disposition.mode' = 'PUSH'`,
+    )
+    .pluck()
   const newest = db.prepare<[number], Row>(
     `SELECT ${columns} FROM requests ORDER BY number DESC LIMIT ?`,
   )
@@ -59,6 +66,7 @@ export function requests(db: Database, clock: Clock) {
     ofMail: (id: MailId) => ofMail.all(id).map(record),
     labelled: (label: string, email: string, limit: number) =>
       labelled.all(label, email, limit).map(record),
+    pushHosts: (email: string, since: Instant) => pushHosts.all(email, since),
     recent: (limit: number) => newest.all(limit).map(record),
 
     withToken(token: string): RequestRecord | undefined {

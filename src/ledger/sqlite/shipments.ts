@@ -13,13 +13,14 @@ import type { Loss, ShipmentRecord } from '../ledger.ts'
 import { found } from './found.ts'
 import type { StoredKeys } from './stored-keys.ts'
 
-interface Row extends Omit<ShipmentRecord, 'file' | 'to' | 'receipt' | 'reason'> {
+interface Row extends Omit<ShipmentRecord, 'file' | 'to' | 'receipt' | 'reason' | 'fetchedAt'> {
   readonly key: string
   readonly bytes: number
   readonly sha256: string
   readonly destination: string
   readonly receipt: string | null
   readonly reason: string | null
+  readonly fetchedAt: Instant | null
 }
 
 const destinationOf: (json: string) => Destination = JSON.parse
@@ -30,7 +31,7 @@ export function shipments(db: Database, clock: Clock, keys: StoredKeys) {
   const select = (where: string) =>
     db.prepare<[string | number, ...number[]], Row>(
       `SELECT id, request AS requestId, class, centre AS dcName, name, media_type AS mediaType,
-         key, bytes, sha256, destination, state, receipt, reason
+         key, bytes, sha256, destination, state, receipt, reason, fetched_at AS fetchedAt
        FROM shipments WHERE ${where}`,
     )
   const byId = select('id = ?')
@@ -128,16 +129,17 @@ function putting(db: Database, keys: StoredKeys) {
     .prepare<[ShipmentId], string>(`SELECT key FROM shipments WHERE id = ? AND state <> 'removed'`)
     .pluck()
   const put = db.prepare<
-    Omit<Row, 'state' | 'receipt' | 'reason'> & { readonly token: string | null }
+    Omit<Row, 'state' | 'receipt' | 'reason' | 'fetchedAt'> & { readonly token: string | null }
   >(
     `INSERT INTO shipments (id, request, class, centre, name, media_type, key, bytes, sha256,
-       destination, token, state)
+       destination, token, requester, state)
      VALUES (:id, :requestId, :class, :dcName, :name, :mediaType, :key, :bytes, :sha256,
-       :destination, :token, 'open')
+       :destination, :token, coalesce(
+         (SELECT lower(body ->> '$.header.email') FROM requests WHERE id = :requestId), ''), 'open')
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, media_type = excluded.media_type,
        key = excluded.key, bytes = excluded.bytes, sha256 = excluded.sha256,
        destination = excluded.destination, token = excluded.token, state = 'open',
-       receipt = NULL, removed_at = NULL, reason = NULL`,
+       receipt = NULL, removed_at = NULL, reason = NULL, fetched_at = NULL`,
   )
   return ({ to, file, ...shipment }: Shipment) => {
     const token = 'token' in to ? to.token : null
@@ -151,12 +153,13 @@ function requireOne({ changes }: { readonly changes: number }, id: ShipmentId) {
   found(changes === 1 || undefined, id)
 }
 
-function record({ key, bytes, sha256, destination, ...row }: Row): ShipmentRecord {
+function record({ key, bytes, sha256, destination, fetchedAt, ...row }: Row): ShipmentRecord {
   return {
     ...row,
     file: { key, bytes, sha256 },
     to: destinationOf(destination),
     receipt: row.receipt === null ? undefined : receiptOf(row.receipt),
     reason: row.reason ?? undefined,
+    ...(fetchedAt !== null && { fetchedAt }),
   }
 }

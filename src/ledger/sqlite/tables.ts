@@ -22,6 +22,7 @@ import { shipments } from './shipments.ts'
 import { storedKeys } from './stored-keys.ts'
 import { stories } from './stories.ts'
 import { turns } from './turns.ts'
+import { waiting } from './waiting.ts'
 
 export type Tables = ReturnType<typeof tables>
 
@@ -35,11 +36,12 @@ export function tables(db: Database, clock: Clock) {
     outcomes: outcomes(db),
     pieces: pieces(db),
     shipments: shipments(db, clock, keys),
+    waiting: waiting(db, clock, keys),
     storedKeys: keys,
   }
   return {
     ...products,
-    mails: mails(db, clock),
+    mails: mails(db, clock, keys),
     lines: read,
     stories: stories(read, products.outcomes),
     parts: parts(db),

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 
-import type { MailId, PartId, RequestId, ShipmentId } from '../../model/index.ts'
-import type { LedgerView, Page } from '../ledger.ts'
+import type { Instant, MailId, PartId, RequestId, ShipmentId } from '../../model/index.ts'
+import type { LedgerView, Page, Waiting } from '../ledger.ts'
 import { statementFault } from './atomic.ts'
 import type { Tables } from './tables.ts'
 
@@ -66,6 +66,18 @@ export class SqliteView implements LedgerView {
     return this.promise(() => this.tables.shipments.waiting(token))
   }
 
+  waitingBytes(which: Waiting) {
+    return this.promise(() => this.tables.waiting.bytes(which))
+  }
+
+  spare(which: Waiting, unfetchedBefore: Instant, bytes: number) {
+    return this.promise(() =>
+      this.tables.waiting
+        .spare(which, unfetchedBefore, bytes)
+        .map((id) => this.tables.shipments.read(id)),
+    )
+  }
+
   expired(limit: number) {
     return this.promise(() => this.tables.shipments.expired(limit))
   }
@@ -104,6 +116,10 @@ export class SqliteView implements LedgerView {
 
   labelled(label: string, email: string, limit: number) {
     return this.promise(() => this.tables.requests.labelled(label, email, limit))
+  }
+
+  pushHosts(email: string, since: Instant) {
+    return this.promise(() => this.tables.requests.pushHosts(email, since))
   }
 
   withToken(token: string) {

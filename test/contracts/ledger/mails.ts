@@ -41,6 +41,30 @@ export function describeMails(open: Open) {
       ])
     })
 
+    it('keeps something else in place of a mail, which is still known when it comes again', async (t) => {
+      const ledger = await open(t, stoppedClock().now)
+      const { id } = await ledger.enter(mail('a'))
+      const raw = Buffer.from('hush')
+
+      await ledger.finish(await taken(ledger), { maskings: [{ mailId: id, raw }] })
+
+      const { content, bytes } = await ledger.mail(id)
+      assert.ok('raw' in content)
+      assert.deepEqual([Buffer.from(content.raw).toString(), bytes], ['hush', 5])
+      assert.deepEqual(await ledger.enter(mail('a')), { id, isNew: false })
+    })
+
+    it('discards what lay in the store of a mail in whose place something else is kept', async (t) => {
+      const ledger = await open(t, stoppedClock().now)
+      const { id } = await ledger.enter(mail('a', { content: { key: 'k1' } }))
+
+      const maskings = [{ mailId: id, raw: Buffer.from('hush') }]
+      await ledger.finish(await taken(ledger), { maskings })
+
+      assert.ok('raw' in (await ledger.mail(id)).content)
+      assert.deepEqual(await ledger.discarded(10), ['k1'])
+    })
+
     it('keeps a mail, or the key of a large one', async (t) => {
       const clock = stoppedClock()
       const ledger = await open(t, clock.now)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
 import { requestId } from '../../../src/model/index.ts'
+import type { MailId } from '../../../src/model/index.ts'
 import { stoppedClock } from '../../kit/clock.ts'
 import {
   entered,
@@ -138,6 +139,33 @@ export function describeRequests(open: Open) {
 
       assert.equal((await ledger.request(firstRequest)).lineCount, 20_000)
       assert.deepEqual((await ledger.lines(firstRequest)).at(-1), lines.at(-1))
+    })
+
+    it('tells to which hosts the shipments of a requester were to be pushed lately, each once', async (t) => {
+      const clock = stoppedClock()
+      const ledger = await open(t, clock.now)
+      const to = (host: string) =>
+        ({ mode: 'PUSH', protocol: 'ftp', host, directory: '/' }) as const
+      const since = clock.now()
+      await entered(ledger, (id) => ({
+        requests: ['old.example'].map((host) => newRequest(id, [], { disposition: to(host) })),
+      }))
+      clock.advance(minute)
+      const hosts = ['one.example', 'two.example', 'one.example']
+      await ledger.enter(mail('b'))
+      const lease = await taken(ledger)
+      const next = hosts.map((host, i) =>
+        newRequest('2' as MailId, [], { ordinal: i + 1, disposition: to(host) }),
+      )
+      await ledger.finish(lease, {
+        requests: [...next, newRequest('2' as MailId, [], { ordinal: 9 })],
+      })
+
+      assert.deepEqual([...(await ledger.pushHosts('A@Example.ORG', since))].sort(), [
+        'one.example',
+        'two.example',
+      ])
+      assert.deepEqual(await ledger.pushHosts('b@example.org', since), [])
     })
 
     it('knows no request under a name that it never gave', async (t) => {

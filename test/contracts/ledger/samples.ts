@@ -14,6 +14,7 @@ import type { NewEvent } from '../../../src/log/events.ts'
 import { Fault, fromMilliseconds, later, partId, requestId } from '../../../src/model/index.ts'
 import type {
   Clock,
+  Disposition,
   Instant,
   MailId,
   NewJob,
@@ -61,9 +62,13 @@ export function line(number: number, change: Partial<RequestLine> = {}): Request
 export function newRequest(
   mailId: MailId,
   lines: readonly RequestLine[],
-  change: { readonly ordinal?: number; readonly label?: string } = {},
+  change: {
+    readonly ordinal?: number
+    readonly label?: string
+    readonly disposition?: Disposition
+  } = {},
 ): NewRequest {
-  const { ordinal = 1, label = 'my_event' } = change
+  const { ordinal = 1, label = 'my_event', disposition = { mode: 'PULL' } as const } = change
   const header = {
     name: 'A. Seismologist',
     inst: 'Univ. of Example',
@@ -72,7 +77,7 @@ export function newRequest(
     formatWaveform: 'SEED',
     formatResponse: 'SEED_ASCII',
     mergeDays: 0,
-    disposition: { mode: 'PULL' },
+    disposition,
   } as const
   return {
     id: requestId(mailId, ordinal),

@@ -15,6 +15,7 @@ export function seismicConfig(archive: Archive, settings: Settings = {}): string
   const { waveforms, metadata, index } = archive
   return stringify({
     web: { listen: '127.0.0.1:0' },
+    pickup: { ftp: '127.0.0.1:0' },
     log: { time: 'utc' },
     ...settings,
     receive: { smtp: '127.0.0.1:0', free_disk_percent: 0, ...settings['receive'] },

@@ -23,13 +23,13 @@ interface Task {
 const memoryMb = 256
 
 /** Steps of one extraction that are under way or wait to be used, of up to 1 MiB each. */
-const stepsAhead = 3
+const stepsAhead = 2
 
 /** Bytes that are given back wait for the next question; more of them are not worth it. */
-const mostUsed = 8
+const mostUsed = 2
 
 /** Heap for what is new. Node would take up to 96 MiB. */
-const youngMb = 12
+const youngMb = 6
 
 export class IndexThread implements IndexWork {
   readonly #options: WorkOptions

@@ -130,7 +130,7 @@ test('what was asked for by https is never asked for by http', async () => {
   })
   const pools = { poolFor: (origin: string) => agent.get(origin) }
   const options = fdsnwsOptions(fdsnwsSchema.parse({ url: 'https://centre.example' }))
-  const exchange = new HttpExchange(pools, options)
+  const exchange = new HttpExchange({ pools }, options)
 
   const reply = await exchange.ask({ url: new URL('https://centre.example/query') }, signal)
 

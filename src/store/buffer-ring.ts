@@ -1,0 +1,20 @@
+/**
+ * Buffers that are used in turn, for a reader of {@link Store.open} that is done with a chunk when it
+ * asks for the next one: new memory for each chunk of a large file would lie about until it is
+ * collected.
+ */
+
+const bufferBytes = 1_048_576
+
+/** One with the reader, one on its way to it, one that is read into, and one to spare. */
+const bufferCount = 4
+
+/** @returns what gives the next buffer; they are made when they are first needed */
+export function bufferRing(): () => Uint8Array {
+  const buffers: Uint8Array[] = []
+  let turn = 0
+  return () => {
+    turn = (turn + 1) % bufferCount
+    return (buffers[turn] ??= Buffer.allocUnsafeSlow(bufferBytes))
+  }
+}
