@@ -36,12 +36,14 @@ export class MailReader {
   }
 
   /**
-   * Reads one mail. The bytes are copied, so the caller may go on using them.
+   * Reads one mail.
    *
+   * @param raw - gives its bytes, which nobody else uses: they go over to the worker, and are asked for
+   *   again where that was lost
    * @throws {Fault} `POISON` when the mail cannot be taken apart: it is refused, or has killed two
    *   workers; `STOPPING` when the reader is closed
    */
-  async read(raw: Uint8Array): Promise<MailFacts> {
+  async read(raw: () => Promise<Uint8Array>): Promise<MailFacts> {
     const seat = await this.#take()
     return readTwice(seat, raw)
       .catch((thrown: unknown) => {
@@ -80,12 +82,12 @@ function stopping(cause?: unknown): Fault {
 }
 
 /** A worker may be lost by another's fault, or by a machine short of memory: so twice. */
-async function readTwice(seat: Seat, raw: Uint8Array): Promise<MailFacts> {
+async function readTwice(seat: Seat, raw: () => Promise<Uint8Array>): Promise<MailFacts> {
   try {
-    return await seat.read(raw)
+    return await seat.read(await raw())
   } catch (first) {
     if (!(first instanceof WorkerLost)) throw first
-    return await readOnceMore(seat, raw)
+    return await readOnceMore(seat, await raw())
   }
 }
 

@@ -3,6 +3,7 @@
  * that was read, with a mask for each login. The body as it came may hold it a second time, encoded or
  * in HTML, so nothing else of it is kept.
  */
+import { latin1Blocks } from './latin1-blocks.ts'
 import { undoQuotedPrintable } from './left-encoded.ts'
 import { holdsLogin, maskLogins } from './logins.ts'
 
@@ -16,8 +17,11 @@ export interface MaskedParts {
 
 /** Whether a login stands anywhere in a mail, in its plain bytes or in those that an encoding hides. */
 export function mailHoldsLogin(raw: Uint8Array, texts: readonly string[]): boolean {
-  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('latin1')
-  return texts.some(holdsLogin) || holdsLogin(bytes) || isHiddenIn(bytes)
+  return texts.some(holdsLogin) || latin1Blocks(raw).some(isOpenOrHiddenIn)
+}
+
+function isOpenOrHiddenIn(bytes: string): boolean {
+  return holdsLogin(bytes) || isHiddenIn(bytes)
 }
 
 /** Encodings are looked for wherever they stand: a mail inside the mail is not taken apart. */

@@ -7,7 +7,7 @@ import type { WorkerWord } from './mail-worker.ts'
 
 export interface Seat {
   /**
-   * Reads one mail; the next one is given only when this one is done.
+   * Reads one mail, whose bytes go over to the worker; the next one is given only when this one is done.
    *
    * @throws {WorkerLost} when the worker crashed or hung over it; the next call gets a fresh one
    * @throws {Fault} `POISON` when the worker refused the mail
@@ -47,8 +47,9 @@ export class WorkerSeat implements Seat {
     if (this.#isClosed) throw new Fault('STOPPING', 'the mail reader was closed')
     try {
       const worker = this.#worker ?? (await this.#start())
+      const isLarge = raw.length > largeBytes
       const facts = await this.#ask(worker, raw)
-      if (raw.length > largeBytes) await this.#end()
+      if (isLarge) await this.#end()
       return facts
     } catch (thrown) {
       if (!(thrown instanceof Fault)) await this.#end()
@@ -87,9 +88,8 @@ export class WorkerSeat implements Seat {
   }
 
   async #ask(worker: Worker, raw: Uint8Array): Promise<MailFacts> {
-    // A copy of our own: what is transferred is lost here, and `raw` may be a view of a shared buffer.
-    const copy = new Uint8Array(raw)
-    worker.postMessage(copy, [copy.buffer])
+    const { buffer } = raw
+    worker.postMessage(raw, buffer instanceof ArrayBuffer ? [buffer] : [])
     const word = await nextWord(worker, this.#timeoutMs, 'took too long').catch((lost: unknown) => {
       throw new WorkerLost(asFault(lost).message, { cause: lost })
     })

@@ -8,6 +8,7 @@ import { nearMiss } from '../parse/near-miss.ts'
 import { asDataRequest, mailTextSteps } from '../parse/request.ts'
 import type { ReadRequest } from '../parse/request.ts'
 import type { StageWork } from '../pipeline.ts'
+import { bufferRing } from '../store/buffer-ring.ts'
 import { blocked, dailyGuide, reasonNotToWrite, refusalJob, rejected, senderOf } from './answers.ts'
 import type { Facts } from './answers.ts'
 import { bounceEntries } from './bounces.ts'
@@ -67,14 +68,19 @@ function optionsFor({ envelope }: MailRecord, { subject }: Facts, { registry, ru
 }
 
 async function factsOf(mail: MailRecord, shop: Workshop): Promise<MailFacts> {
-  return shop.readMail(await rawOf(mail, shop))
+  return shop.readMail(() => rawOf(mail, shop))
 }
 
-async function rawOf({ content }: MailRecord, { store }: Workshop): Promise<Uint8Array> {
-  if ('raw' in content) return content.raw
-  const chunks: Uint8Array[] = []
-  for await (const chunk of store.open(content.key)) chunks.push(chunk)
-  return Buffer.concat(chunks)
+/** A copy of its own each time: it goes over to another thread. */
+async function rawOf({ content, bytes }: MailRecord, { store }: Workshop): Promise<Uint8Array> {
+  if ('raw' in content) return new Uint8Array(content.raw)
+  const raw = new Uint8Array(bytes)
+  let filled = 0
+  for await (const chunk of store.open(content.key, undefined, bufferRing())) {
+    raw.set(chunk, filled)
+    filled += chunk.length
+  }
+  return raw
 }
 
 /**

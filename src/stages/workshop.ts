@@ -28,8 +28,8 @@ export interface Workshop {
   readonly bounces?: BounceAddresses
   readonly clock: Clock
   readonly log: DiagnosticLog
-  /** Reads a mail in a thread of its own. */
-  readonly readMail: (raw: Uint8Array) => Promise<MailFacts>
+  /** Reads a mail in a thread of its own, which takes the bytes over; they may be asked for twice. */
+  readonly readMail: (raw: () => Promise<Uint8Array>) => Promise<MailFacts>
   /** The routing table in force. */
   readonly table: () => RoutingTable
   readonly rules: Rules

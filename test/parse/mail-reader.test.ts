@@ -8,6 +8,11 @@ import { MailReader } from '../../src/parse/mail-reader.ts'
 import type { MailReaderOptions } from '../../src/parse/mail-reader.ts'
 import { temporaryFolder } from '../kit/temporary-folder.ts'
 
+/** Bytes that nobody else uses. */
+function fresh(raw: Uint8Array): () => Promise<Uint8Array> {
+  return () => Promise.resolve(new Uint8Array(raw))
+}
+
 function open(t: TestContext, options?: MailReaderOptions): MailReader {
   const reader = new MailReader(options)
   t.after(() => reader.close())
@@ -28,7 +33,7 @@ test('a mail is read in a worker, and its bytes stay usable', async (t) => {
   const reader = open(t)
   const before = Buffer.from(good)
 
-  const facts = await reader.read(good)
+  const facts = await reader.read(fresh(good))
 
   assert.deepEqual(facts.from, ['jenny@x.test'])
   assert.equal(facts.text, '.INV * IU\n')
@@ -48,7 +53,7 @@ test('a mail of blank lines is read within the limit, wherever they stand', asyn
   ]
   const mail = `Content-Type: multipart/mixed; boundary=b\r\n\r\n${parts.join('')}--b--\r\n`
 
-  const { text } = await reader.read(Buffer.from(mail))
+  const { text } = await reader.read(fresh(Buffer.from(mail)))
 
   assert.equal(text.trim(), '.NETDC_REQUEST')
 })
@@ -57,7 +62,7 @@ test('mails wait for a free worker, and each gets its own answer', async (t) => 
   const reader = open(t, { workers: 2 })
   const mails = Array.from({ length: 10 }, (_, i) => Buffer.from(`Subject: ${i}\r\n\r\n`))
 
-  const facts = await Promise.all(mails.map((mail) => reader.read(mail)))
+  const facts = await Promise.all(mails.map((mail) => reader.read(fresh(mail))))
 
   assert.deepEqual(
     facts.map(({ subject }) => subject),
@@ -69,7 +74,7 @@ test('a large mail takes its worker along, and the next mail is read all the sam
   const reader = open(t)
   const large = Buffer.concat([good, Buffer.from('.INV * IU\r\n'.repeat(50_000))])
 
-  const [first, second] = [await reader.read(large), await reader.read(good)]
+  const [first, second] = [await reader.read(fresh(large)), await reader.read(fresh(good))]
 
   assert.equal(first.text.length, 50_001 * '.INV * IU\n'.length)
   assert.equal(second.text, '.INV * IU\n')
@@ -83,47 +88,47 @@ test('a mail that the worker refuses is poison, and the worker goes on', async (
   )
   const bomb = `Content-Type: multipart/mixed; boundary=b0\n\n${nested.join('')}`
 
-  await assert.rejects(reader.read(Buffer.from(bomb)), coded('POISON'))
+  await assert.rejects(reader.read(fresh(Buffer.from(bomb))), coded('POISON'))
 
-  assert.equal((await reader.read(good)).subject, 'hello')
+  assert.equal((await reader.read(fresh(good))).subject, 'hello')
 })
 
 test('a mail that hangs two workers is poison', async (t) => {
   const reader = open(t, { worker: worker('hanging'), timeoutMs: 50 })
 
-  await assert.rejects(reader.read(good), coded('POISON'))
+  await assert.rejects(reader.read(fresh(good)), coded('POISON'))
 })
 
 test('a mail that crashes two workers is poison, and the next mail gets a fresh one', async (t) => {
   const reader = open(t, { worker: worker('crashing') })
 
-  await assert.rejects(reader.read(good), coded('POISON'))
-  await assert.rejects(reader.read(Buffer.from('exit')), coded('POISON'))
+  await assert.rejects(reader.read(fresh(good)), coded('POISON'))
+  await assert.rejects(reader.read(fresh(Buffer.from('exit'))), coded('POISON'))
 
-  assert.equal((await reader.read(Buffer.from('good'))).text, 'good')
+  assert.equal((await reader.read(fresh(Buffer.from('good')))).text, 'good')
 })
 
 test('a mail that needs too much memory is poison', async (t) => {
   const reader = open(t, { worker: worker('hungry'), memoryMb: 16, timeoutMs: 30_000 })
 
-  await assert.rejects(reader.read(good), coded('POISON'))
+  await assert.rejects(reader.read(fresh(good)), coded('POISON'))
 })
 
 test('a worker that cannot start is no fault of the mail', async (t) => {
   const reader = open(t, { worker: worker('unstartable') })
 
-  await assert.rejects(reader.read(good), (thrown) => asFault(thrown).code === 'RESOURCES')
+  await assert.rejects(reader.read(fresh(good)), (thrown) => asFault(thrown).code === 'RESOURCES')
 })
 
 test('a worker that answers out of turn is not believed', async (t) => {
   const reader = open(t, { worker: worker('untimely') })
 
-  await assert.rejects(reader.read(good), coded('POISON'))
+  await assert.rejects(reader.read(fresh(good)), coded('POISON'))
 })
 
 test('closing ends what is being read, and what waits', async (t) => {
   const reader = open(t, { worker: worker('hanging'), timeoutMs: 60_000 })
-  const reading = [reader.read(good), reader.read(good)]
+  const reading = [reader.read(fresh(good)), reader.read(fresh(good))]
   const settled = Promise.allSettled(reading)
 
   await reader.close()
@@ -132,14 +137,14 @@ test('closing ends what is being read, and what waits', async (t) => {
     assert.equal(outcome.status, 'rejected')
     assert.ok(coded('STOPPING')(outcome.reason))
   }
-  await assert.rejects(reader.read(good), coded('STOPPING'))
+  await assert.rejects(reader.read(fresh(good)), coded('STOPPING'))
 })
 
 test('a mail that crashes one worker and is refused by the next one is poison', async (t) => {
   const reader = open(t, { worker: worker('refusing-later') })
   const crashed = join(temporaryFolder(t), 'crashed')
 
-  await assert.rejects(reader.read(Buffer.from(crashed)), (thrown) => {
+  await assert.rejects(reader.read(fresh(Buffer.from(crashed))), (thrown) => {
     assert.ok(coded('POISON')(thrown))
     return thrown instanceof Error && thrown.message === 'refused on purpose'
   })
@@ -147,7 +152,7 @@ test('a mail that crashes one worker and is refused by the next one is poison', 
 
 test('a mail that is being read when the reader is closed is no poison', async (t) => {
   const reader = open(t, { worker: worker('hanging'), timeoutMs: 60_000 })
-  const reading = assert.rejects(reader.read(good), coded('STOPPING'))
+  const reading = assert.rejects(reader.read(fresh(good)), coded('STOPPING'))
 
   await reader.close()
 
