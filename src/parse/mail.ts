@@ -5,13 +5,13 @@
  */
 import type { AddressObject, EmailAddress, ParsedMail } from 'mailparser'
 
-import { maskLogins } from './logins.ts'
+import { holdsLogin, maskLogins } from './logins.ts'
 import { automaticMail } from './loop-guard.ts'
 import type { MailHeaders } from './mail-headers.ts'
 import { headersOf } from './mail-headers.ts'
 import { parseMail } from './mail-parser.ts'
 import { chooseText } from './mail-text.ts'
-import { mailHoldsLogin, maskedMail } from './masked-mail.ts'
+import { bytesHoldLogin, maskedMail } from './masked-mail.ts'
 import { unreadableParts } from './unreadable.ts'
 
 export interface MailFacts {
@@ -39,6 +39,8 @@ const mostReferences = 10
 
 /** @throws {Error} for a mail that mailparser refuses, e.g. for the number of its parts */
 export async function readMail(raw: Uint8Array): Promise<MailFacts> {
+  // First of all: what this leaves behind is gone when the parser needs the room.
+  const isOpen = bytesHoldLogin(raw)
   const mail = await parseMail(raw)
   const headers = headersOf(mail.headerLines)
   const from = addressesOf(mail.from)
@@ -46,7 +48,7 @@ export async function readMail(raw: Uint8Array): Promise<MailFacts> {
     isEmptyMultipart(mail) ? await bodyOf(raw) : mail,
   )
   const subject = maskLogins(plain(mail.subject ?? ''))
-  const isOpen = mailHoldsLogin(raw, [mail.subject ?? '', ...candidates])
+  const isLogin = isOpen || [mail.subject ?? '', ...candidates].some(holdsLogin)
   const { headerLines } = mail
   const messageId = idsOf(headers, 'message-id').at(-1) ?? ''
   return {
@@ -58,7 +60,7 @@ export async function readMail(raw: Uint8Array): Promise<MailFacts> {
     automatic: automaticMail(headers, from) ?? (hasRequest ? undefined : calendarMail(mail)),
     ...statusOf(mail),
     warnings: hasRequest ? warnings : [...warnings, ...unreadableParts(mail, raw, text)],
-    ...(isOpen && { masked: maskedMail({ headerLines, subject, text }) }),
+    ...(isLogin && { masked: maskedMail({ headerLines, subject, text }) }),
   }
 }
 

@@ -16,12 +16,8 @@ export interface MaskedParts {
 }
 
 /** Whether a login stands anywhere in a mail, in its plain bytes or in those that an encoding hides. */
-export function mailHoldsLogin(raw: Uint8Array, texts: readonly string[]): boolean {
-  return texts.some(holdsLogin) || latin1Blocks(raw).some(isOpenOrHiddenIn)
-}
-
-function isOpenOrHiddenIn(bytes: string): boolean {
-  return holdsLogin(bytes) || isHiddenIn(bytes)
+export function bytesHoldLogin(raw: Uint8Array): boolean {
+  return latin1Blocks(raw).some((block) => holdsLogin(block) || isHiddenIn(block))
 }
 
 /** Encodings are looked for wherever they stand: a mail inside the mail is not taken apart. */

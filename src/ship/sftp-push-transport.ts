@@ -16,7 +16,6 @@ import { assertGoing } from './interruption.ts'
 import { keyType, KnownHosts } from './known-hosts.ts'
 import { Lifeline } from './lifeline.ts'
 import type { PushLogin } from './push-logins.ts'
-import { openSession } from './sftp-session.ts'
 import type { SftpLimits } from './sftp-session.ts'
 import { SftpUpload } from './sftp-upload.ts'
 import type { UploadLimits } from './sftp-upload.ts'
@@ -58,6 +57,8 @@ export function createSftpPushTransport(options: SftpPushOptions): Transport<'sf
       const trust = { pinned: login.hostKeys, knownHosts }
       if (trust.pinned.length === 0 && !knownHosts) throw unknownHost(to)
       const known = await knownHosts?.keysOf(to)
+      // Loaded when it is first needed: most gateways never push, and ssh2 takes much memory.
+      const { openSession } = await import('./sftp-session.ts')
 
       const socket = await options.egress.connect(to, task.signal)
       const lifeline = new Lifeline(socket, to.host, task.signal)
