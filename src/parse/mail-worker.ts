@@ -14,6 +14,7 @@ if (parent === null) throw new Error('mail-worker.ts runs in a worker thread onl
 parent.on('message', (raw: Uint8Array) => {
   readMail(raw).then(
     (facts) => {
+      letGo(raw)
       say({ facts })
     },
     (thrown: unknown) => {
@@ -25,4 +26,9 @@ say({ ready: true })
 
 function say(word: WorkerWord): void {
   parent?.postMessage(word)
+}
+
+/** The answer is copied: a large mail would lie beside it twice more, until it is collected. */
+function letGo({ buffer }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0)
 }

@@ -42,6 +42,12 @@ export interface Admission {
   ) => Promise<{ readonly id: MailId; readonly isNew: boolean }>
 }
 
+/** A mail that was handed in, with what is known of where it comes from. */
+interface Handed extends Pick<NewMail, 'envelope' | 'peer' | 'door'> {
+  readonly content: MailContent
+  readonly trace: string
+}
+
 export function createAdmission(options: AdmissionOptions): Admission {
   const { ledger, store, fingerprint, inlineBytes = 256 * 1024 } = options
   const { mailBytes, ...counts } = options.limits
@@ -50,20 +56,28 @@ export function createAdmission(options: AdmissionOptions): Admission {
   return {
     async admit(mail, envelope, peer, door, trace = '') {
       const content = mail instanceof MailContent ? mail : await gathered(mail, mailBytes)
-      const received = await content.whole()
-      // Each of these steps goes through all bytes: with a large mail, others have their turn between.
-      const isLarge = received.length > inlineBytes
-      if (isLarge) await setImmediate()
-      const raw = judged(received, content.bareNewlines, door, limits)
-      if (isLarge) await setImmediate()
-      const pieces = [Buffer.from(trace, 'latin1'), raw]
-      const bytes = raw.length + trace.length
-      const entry = { envelope, peer, door, fingerprint: fingerprint(raw, envelope), bytes }
-      if (bytes <= inlineBytes) {
-        return ledger.enter({ ...entry, content: { raw: Buffer.concat(pieces) } })
+      try {
+        return await admitWhole({ content, envelope, peer, door, trace })
+      } finally {
+        content.drop()
       }
-      return enterLarge(entry, pieces)
     },
+  }
+
+  async function admitWhole({ content, envelope, peer, door, trace }: Handed) {
+    const received = content.whole()
+    // Each of these steps goes through all bytes: with a large mail, others have their turn between.
+    const isLarge = received.length > inlineBytes
+    if (isLarge) await setImmediate()
+    const raw = judged(received, content.bareNewlines, door, limits)
+    if (isLarge) await setImmediate()
+    const pieces = [Buffer.from(trace, 'latin1'), raw]
+    const bytes = raw.length + trace.length
+    const entry = { envelope, peer, door, fingerprint: fingerprint(raw, envelope), bytes }
+    if (bytes <= inlineBytes) {
+      return ledger.enter({ ...entry, content: { raw: Buffer.concat(pieces) } })
+    }
+    return enterLarge(entry, pieces)
   }
 
   async function enterLarge(entry: Omit<NewMail, 'content'>, pieces: readonly Buffer[]) {
@@ -88,10 +102,10 @@ async function gathered(
   mail: Uint8Array | AsyncIterable<Uint8Array>,
   mostBytes: number,
 ): Promise<MailContent> {
-  const content = new MailContent()
+  const content = new MailContent(mostBytes)
   for await (const piece of mail instanceof Uint8Array ? [mail] : mail) {
+    if (content.bytes + piece.length > mostBytes) throw new Refusal('TOO_LARGE')
     content.add(piece)
-    if (content.bytes > mostBytes) throw new Refusal('TOO_LARGE')
   }
   return content
 }

@@ -22,6 +22,8 @@ export interface ConversationOptions {
   readonly name: string
   /** RCPT commands in one transaction. */
   readonly recipients: number
+  /** The largest mail. */
+  readonly mailBytes: number
   readonly admit: Admission['admit']
   /** Whether the disk has room for a mail. */
   readonly hasRoom: () => Promise<boolean>
@@ -66,12 +68,13 @@ export class SmtpConversation {
 
   /** Bytes past the limit are dropped as they come; the library answers 552 in the end. */
   content(stream: SMTPServerDataStream, session: SMTPServerSession, answer: Answer): void {
-    const content = new MailContent()
+    const content = new MailContent(this.#options.mailBytes)
     stream.on('data', (piece: Buffer) => {
       if (stream.sizeExceeded) content.drop()
       else content.add(piece)
     })
     stream.once('error', () => {
+      content.drop()
       this.#options.log.info({ peer: session.remoteAddress }, 'mail cut off before its end')
     })
     stream.once('end', () => {

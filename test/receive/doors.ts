@@ -28,7 +28,7 @@ export async function doorInMemory(t: TestContext, settings: Partial<SmtpDoorOpt
     clock: stoppedClock().now,
     free: async () => [{ free: 1e12, total: 1e12 }],
     async admit(mail, envelope, peer, _door, trace = '') {
-      const text = mail instanceof MailContent ? (await mail.whole()).toString('latin1') : ''
+      const text = mail instanceof MailContent ? mail.whole().toString('latin1') : ''
       taken.push({ text, envelope, peer, trace })
       return { id: String(taken.length) as MailId, isNew: true }
     },
