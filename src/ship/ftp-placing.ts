@@ -13,6 +13,7 @@ import { createHash } from 'node:crypto'
 
 import { Fault } from '../model/index.ts'
 import type { Shipment, StoredFile } from '../model/index.ts'
+import { bufferRing } from '../store/buffer-ring.ts'
 import type { Store } from '../store/store.ts'
 import { answered } from './ftp-faults.ts'
 import { isDone } from './ftp-session.ts'
@@ -78,7 +79,7 @@ async function fill(
   const isResumed = offset > 0 && (await goesOn(session, store, file, temporary, offset))
   if (!isResumed) {
     if (begun !== 'none') await session.ask('DELE', temporary)
-    const { code } = await send(session, 'STOR', temporary, restOfFile(store, file, 0))
+    const { code } = await send(session, 'STOR', temporary, restOfFile(store, file, 0, bufferRing()))
     assertSent(session, 'STOR', code)
   }
   const size = await sizeOf(session, temporary)
@@ -98,7 +99,7 @@ async function goesOn(
 ): Promise<boolean> {
   const { code, message } = await session.ask('FEAT')
   if (code !== 211 || !/^\s*REST STREAM\s*$/im.test(message)) return false
-  const sent = await send(session, 'APPE', temporary, restOfFile(store, file, offset))
+  const sent = await send(session, 'APPE', temporary, restOfFile(store, file, offset, bufferRing()))
   // Some say that they can, and then that they may not (451 or 550).
   if (!isDone(sent.code) && !sent.isBegun) return false
   assertSent(session, 'APPE', sent.code)

@@ -32,22 +32,21 @@ export async function inFlight(
 }
 
 /**
- * Cuts a stream into pieces that are about equal within each chunk; what lies before a position is
- * read and left out.
+ * Cuts a stream into pieces that are about equal within each chunk.
+ *
+ * @param from - where in the file the stream begins
  */
 export async function* piecesOf(
   chunks: AsyncIterable<Uint8Array>,
   largest: number,
   from = 0,
 ): AsyncGenerator<Piece, void, undefined> {
-  let position = 0
+  let position = from
   for await (const chunk of chunks) {
-    const skipped = Math.min(Math.max(from - position, 0), chunk.length)
-    const left = chunk.length - skipped
-    const size = Math.ceil(left / Math.ceil(left / largest))
-    for (let at = skipped; at < chunk.length; at += size) {
-      const end = Math.min(at + size, chunk.length)
-      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset + at, end - at)
+    const size = Math.ceil(chunk.length / Math.ceil(chunk.length / largest))
+    for (let at = 0; at < chunk.length; at += size) {
+      const length = Math.min(size, chunk.length - at)
+      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset + at, length)
       yield { bytes, position: position + at }
     }
     position += chunk.length

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto'
 
 import { Fault } from '../model/index.ts'
 import type { Shipment } from '../model/index.ts'
+import { bufferRing } from '../store/buffer-ring.ts'
 import type { Store } from '../store/store.ts'
 import { inFlight, piecesOf } from './in-flight.ts'
-import { intactBytes } from './intact.ts'
 import { numberedName } from './numbered-name.ts'
+import { restOfFile } from './rest-of-file.ts'
 import type { SftpSession } from './sftp-session.ts'
 import type { ShipTask } from './transport.ts'
 
@@ -164,7 +165,9 @@ export class SftpUpload {
     from: number,
     send: (piece: { readonly bytes: Buffer; readonly position: number }) => Promise<void>,
   ): Promise<void> {
-    const pieces = piecesOf(intactBytes(this.#store, this.#shipment.file), pieceBytes, from)
+    const ring = bufferRing(pieceBytes * mostInFlight)
+    const rest = restOfFile(this.#store, this.#shipment.file, from, ring)
+    const pieces = piecesOf(rest, pieceBytes, from)
     await inFlight(pieces, mostInFlight, send, (answer) =>
       this.#session.wait('sending the file', answer),
     )

@@ -126,13 +126,16 @@ function relayFault(error: unknown): Fault {
 }
 
 function isAboutLetter(error: unknown): boolean {
-  const reply = replyCode(error)
   if (!['EENVELOPE', 'EMESSAGE'].includes(systemCode(error))) return false
-  return reply === 0 || (reply >= 500 && !loginReplies.includes(reply))
+  const reply = replyIn(error)
+  // Without one, nodemailer itself has found fault with the letter.
+  if (reply === undefined) return true
+  const code = Number(/^\d{3}/.exec(reply)?.[0] ?? 0)
+  return code >= 500 && !loginReplies.includes(code)
 }
 
-/** The SMTP code of the reply that nodemailer reports, 0 without one. */
-function replyCode(error: unknown): number {
-  if (typeof error !== 'object' || error === null || !('responseCode' in error)) return 0
-  return Number(error.responseCode) || 0
+/** What the mail server said, be it a reply or rubbish. */
+function replyIn(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('response' in error)) return undefined
+  return typeof error.response === 'string' ? error.response : undefined
 }

@@ -7,14 +7,18 @@
 const bufferBytes = 1_048_576
 
 /** One with the reader, one on its way to it, one that is read into, and one to spare. */
-const bufferCount = 4
+const fewest = 4
 
-/** @returns what gives the next buffer; they are made when they are first needed */
-export function bufferRing(): () => Uint8Array {
+/**
+ * @param heldBytes - how much the reader holds on to when it asks for the next chunk
+ * @returns what gives the next buffer; they are made when they are first needed
+ */
+export function bufferRing(heldBytes = 0): () => Uint8Array {
+  const count = fewest + Math.ceil(heldBytes / bufferBytes)
   const buffers: Uint8Array[] = []
   let turn = 0
   return () => {
-    turn = (turn + 1) % bufferCount
+    turn = (turn + 1) % count
     return (buffers[turn] ??= Buffer.allocUnsafeSlow(bufferBytes))
   }
 }

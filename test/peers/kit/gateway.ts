@@ -10,7 +10,7 @@ import { stringify } from 'smol-toml'
 
 /** Sections of the configuration, by name; the keys are those of `netdc.config.example`. */
 export type Settings = Readonly<Record<string, Readonly<Record<string, Setting>>>>
-type Setting = string | number | boolean | readonly string[] | { readonly [key: string]: Setting }
+type Setting = string | number | boolean | readonly Setting[] | { readonly [key: string]: Setting }
 
 export interface GatewayPlan {
   /** Holds netdc.config and, below netdc-data, all state: the same folder again is a restart. */
