@@ -43,7 +43,7 @@ export class MailReader {
    * @throws {Fault} `POISON` when the mail cannot be taken apart: it is refused, or has killed two
    *   workers; `STOPPING` when the reader is closed
    */
-  async read(raw: () => Promise<Uint8Array>): Promise<MailFacts> {
+  async read(raw: () => Promise<Uint8Array<ArrayBuffer>>): Promise<MailFacts> {
     const seat = await this.#take()
     return readTwice(seat, raw)
       .catch((thrown: unknown) => {
@@ -82,7 +82,10 @@ function stopping(cause?: unknown): Fault {
 }
 
 /** A worker may be lost by another's fault, or by a machine short of memory: so twice. */
-async function readTwice(seat: Seat, raw: () => Promise<Uint8Array>): Promise<MailFacts> {
+async function readTwice(
+  seat: Seat,
+  raw: () => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<MailFacts> {
   try {
     return await seat.read(await raw())
   } catch (first) {
@@ -91,7 +94,7 @@ async function readTwice(seat: Seat, raw: () => Promise<Uint8Array>): Promise<Ma
   }
 }
 
-async function readOnceMore(seat: Seat, raw: Uint8Array): Promise<MailFacts> {
+async function readOnceMore(seat: Seat, raw: Uint8Array<ArrayBuffer>): Promise<MailFacts> {
   try {
     return await seat.read(raw)
   } catch (second) {

@@ -11,7 +11,7 @@ export type WorkerWord =
 const parent = parentPort
 if (parent === null) throw new Error('mail-worker.ts runs in a worker thread only')
 
-parent.on('message', (raw: Uint8Array) => {
+parent.on('message', (raw: Uint8Array<ArrayBuffer>) => {
   readMail(raw).then(
     (facts) => {
       letGo(raw)
@@ -29,6 +29,6 @@ function say(word: WorkerWord): void {
 }
 
 /** The answer is copied: a large mail would lie beside it twice more, until it is collected. */
-function letGo({ buffer }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer) buffer.transfer(0)
+function letGo({ buffer }: Uint8Array<ArrayBuffer>): void {
+  buffer.transfer(0)
 }

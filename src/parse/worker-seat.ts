@@ -12,7 +12,7 @@ export interface Seat {
    * @throws {WorkerLost} when the worker crashed or hung over it; the next call gets a fresh one
    * @throws {Fault} `POISON` when the worker refused the mail
    */
-  read(raw: Uint8Array): Promise<MailFacts>
+  read(raw: Uint8Array<ArrayBuffer>): Promise<MailFacts>
   close(): Promise<void>
 }
 
@@ -43,7 +43,7 @@ export class WorkerSeat implements Seat {
     this.#memoryMb = memoryMb
   }
 
-  async read(raw: Uint8Array): Promise<MailFacts> {
+  async read(raw: Uint8Array<ArrayBuffer>): Promise<MailFacts> {
     if (this.#isClosed) throw new Fault('STOPPING', 'the mail reader was closed')
     try {
       const worker = this.#worker ?? (await this.#start())
@@ -87,9 +87,8 @@ export class WorkerSeat implements Seat {
     return worker
   }
 
-  async #ask(worker: Worker, raw: Uint8Array): Promise<MailFacts> {
-    const { buffer } = raw
-    worker.postMessage(raw, buffer instanceof ArrayBuffer ? [buffer] : [])
+  async #ask(worker: Worker, raw: Uint8Array<ArrayBuffer>): Promise<MailFacts> {
+    worker.postMessage(raw, [raw.buffer])
     const word = await nextWord(worker, this.#timeoutMs, 'took too long').catch((lost: unknown) => {
       throw new WorkerLost(asFault(lost).message, { cause: lost })
     })

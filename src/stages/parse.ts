@@ -72,7 +72,10 @@ async function factsOf(mail: MailRecord, shop: Workshop): Promise<MailFacts> {
 }
 
 /** A copy of its own each time: it goes over to another thread. */
-async function rawOf({ content, bytes }: MailRecord, { store }: Workshop): Promise<Uint8Array> {
+async function rawOf(
+  { content, bytes }: MailRecord,
+  { store }: Workshop,
+): Promise<Uint8Array<ArrayBuffer>> {
   if ('raw' in content) return new Uint8Array(content.raw)
   const raw = new Uint8Array(bytes)
   let filled = 0

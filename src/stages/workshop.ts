@@ -29,7 +29,7 @@ export interface Workshop {
   readonly clock: Clock
   readonly log: DiagnosticLog
   /** Reads a mail in a thread of its own, which takes the bytes over; they may be asked for twice. */
-  readonly readMail: (raw: () => Promise<Uint8Array>) => Promise<MailFacts>
+  readonly readMail: (raw: () => Promise<Uint8Array<ArrayBuffer>>) => Promise<MailFacts>
   /** The routing table in force. */
   readonly table: () => RoutingTable
   readonly rules: Rules

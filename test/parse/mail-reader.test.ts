@@ -9,7 +9,7 @@ import type { MailReaderOptions } from '../../src/parse/mail-reader.ts'
 import { temporaryFolder } from '../kit/temporary-folder.ts'
 
 /** Bytes that nobody else uses. */
-function fresh(raw: Uint8Array): () => Promise<Uint8Array> {
+function fresh(raw: Uint8Array): () => Promise<Uint8Array<ArrayBuffer>> {
   return () => Promise.resolve(new Uint8Array(raw))
 }
 

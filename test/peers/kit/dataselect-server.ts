@@ -1,30 +1,25 @@
-/**
- * EarthScope's portable-fdsnws-dataselect, a real web service, in a virtual environment of its own:
- * the folder that $NETDC_DATASELECT names, or one that is made here once and kept. Where pip reaches
- * nothing, tests skip.
- */
-import { execFile, spawn } from 'node:child_process'
+/** EarthScope's portable-fdsnws-dataselect, a real web service. */
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 
+import { pythonEnvironment } from './python-environment.ts'
 import { settledPort } from './settled-port.ts'
 import { until } from './until.ts'
 
-const run = promisify(execFile)
-
-const wanted = 'portable-fdsnws-dataselect==2.0.*'
-const folder =
-  process.env['NETDC_DATASELECT'] ??
-  fileURLToPath(new URL('../../../node_modules/.cache/dataselect', import.meta.url))
-const installing = { timeout: 300_000 }
+const service = 'portable-fdsnws-dataselect'
+const { skip, program } = await pythonEnvironment({
+  name: service,
+  variable: 'NETDC_DATASELECT',
+  folder: 'dataselect',
+  wanted: [`${service}==2.0.*`],
+  modules: ['portable_fdsnws_dataselect'],
+})
 
 /** For `test(name, { skip: withoutDataselect }, …)`: why it is left out, or false. */
-export const withoutDataselect: string | false = await prepare()
+export const withoutDataselect = skip
 
 /**
  * @param index - a database in the schema of mseedindex
@@ -41,7 +36,7 @@ export async function startDataselect(t: TestContext, index: string, site: strin
   ]
   await writeFile(configuration, `${sections.join('\n\n')}\n`)
   // By the interpreter: the program itself begins with the path at which it was installed.
-  const words = ['-u', program('portable-fdsnws-dataselect'), configuration]
+  const words = ['-u', program(service), configuration]
   const server = spawn(program('python'), words, { stdio: 'ignore' })
   t.after(async () => {
     server.kill('SIGKILL')
@@ -56,32 +51,4 @@ async function answers(url: string): Promise<boolean> {
   const response = await fetch(url).catch(() => undefined)
   await response?.arrayBuffer()
   return response?.ok ?? false
-}
-
-async function prepare(): Promise<string | false> {
-  try {
-    if (!existsSync(program('portable-fdsnws-dataselect'))) await make()
-    return false
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    return `portable-fdsnws-dataselect cannot be had here: ${reason}`
-  }
-}
-
-/** Under another name until it is whole: somebody may stop it half-way. */
-async function make(): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true })
-  const unfinished = await mkdtemp(`${folder}-`)
-  try {
-    await run('python3', ['-m', 'venv', unfinished], installing)
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
-    await run(join(unfinished, 'bin', 'python'), [...pip, '--retries', '1', wanted], installing)
-    await rename(unfinished, folder)
-  } finally {
-    await rm(unfinished, { recursive: true, force: true })
-  }
-}
-
-function program(name: string): string {
-  return join(folder, 'bin', name)
 }

@@ -116,7 +116,7 @@ function pushTarget(
 /** What has a temporary name still is somebody's remains, and counts as a copy too many. */
 function arrived(folder: string, label: string): Copies {
   const names = readdirSync(folder).filter(
-    (name) => name.startsWith(".") || name.startsWith(`${label}.`),
+    (name) => name.startsWith('.') || name.startsWith(`${label}.`),
   )
   return byName(names.map((name) => [name, sha256Of(readFileSync(join(folder, name)))]))
 }
