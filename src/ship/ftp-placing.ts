@@ -34,16 +34,17 @@ export async function placeFile(
   session: FtpSession,
   store: Pick<Store, 'open'>,
   shipment: Pick<Shipment, 'id' | 'name' | 'file'>,
+  attempt: number,
 ): Promise<string> {
   const { name, file } = shipment
   const temporary = temporaryName(shipment)
   const begun = await sizeOf(session, temporary)
-  if (typeof begun !== 'number') {
+  if (attempt > 1 && typeof begun !== 'number') {
     const { own } = await lookForName(session, name, file)
     if (own !== undefined) return own
   }
   if (begun !== file.bytes) await fill(session, store, file, temporary, begun)
-  return rename(session, temporary, name)
+  return rename(session, temporary, name, file)
 }
 
 function temporaryName({ id, file }: Pick<Shipment, 'id' | 'file'>): string {
@@ -55,13 +56,13 @@ function temporaryName({ id, file }: Pick<Shipment, 'id' | 'file'>): string {
 async function lookForName(
   session: FtpSession,
   name: string,
-  file?: StoredFile,
+  file: StoredFile,
 ): Promise<{ readonly own?: string; readonly free?: string }> {
   for (let number = 1; number <= mostNames; number++) {
     const candidate = numberedName(name, number)
     const size = await sizeOf(session, candidate)
     if (typeof size !== 'number') return { free: candidate }
-    if (size !== file?.bytes) continue
+    if (size !== file.bytes) continue
     if ((await session.digest(candidate, size)) === file.sha256) return { own: candidate }
   }
   throw new Fault('DESTINATION_REFUSED', `${session.host} has ${mostNames} files of that name`)
@@ -79,7 +80,12 @@ async function fill(
   const isResumed = offset > 0 && (await goesOn(session, store, file, temporary, offset))
   if (!isResumed) {
     if (begun !== 'none') await session.ask('DELE', temporary)
-    const { code } = await send(session, 'STOR', temporary, restOfFile(store, file, 0, bufferRing()))
+    const { code } = await send(
+      session,
+      'STOR',
+      temporary,
+      restOfFile(store, file, 0, bufferRing()),
+    )
     assertSent(session, 'STOR', code)
   }
   const size = await sizeOf(session, temporary)
@@ -136,9 +142,21 @@ async function send(
   throw broken[0]
 }
 
-/** The name is looked for again: the sending may have taken hours. */
-async function rename(session: FtpSession, temporary: string, name: string): Promise<string> {
-  const { free = name } = await lookForName(session, name)
+/**
+ * The name is looked for only now: the sending may have taken hours. It may have been in vain, where the
+ * process died between the end of the first attempt and the word of it.
+ */
+async function rename(
+  session: FtpSession,
+  temporary: string,
+  name: string,
+  file: StoredFile,
+): Promise<string> {
+  const { own, free = name } = await lookForName(session, name, file)
+  if (own !== undefined) {
+    await session.ask('DELE', temporary)
+    return own
+  }
   await session.demand('RNFR', temporary, (code) => code === 350)
   await session.demand('RNTO', free)
   return free
