@@ -94,7 +94,7 @@ describe('a job', () => {
     const request = requestId('17' as MailId, 1)
     const partOf = { requestId: request, partId: partId(request, 'INV', 'NCEDC') }
     const shipment = { requestId: request, shipmentId: shipmentId(request, 'INV', 'NCEDC') }
-    const each = { attempt: 1, crashes: 0, requester: 'jenny@seis.example.edu' }
+    const each = { attempt: 1, crashes: 0, isRepeat: false, requester: 'jenny@seis.example.edu' }
     const jobs: readonly Job[] = [
       { ...each, key: '1', stage: 'parse', input: { mailId: '17' as MailId } },
       { ...each, key: '2', stage: 'route', input: { requestId: request } },

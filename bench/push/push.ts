@@ -2,8 +2,6 @@
  * How fast a shipment is pushed: under a temporary name, its size checked, renamed; beside a program that
  * just sends the same file to the same server. Once on this machine, and once over a line that is long.
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,13 +14,13 @@ import { skipWithoutFtpd, startFtpDaemon } from '../../test/peers/kit/ftp-server
 import { peakOfRun, run } from '../child.ts'
 import { figure, median, megabytes, print, ratio, spread, table } from '../report.ts'
 import { interleaved } from '../rounds.ts'
+import { openSlowLine } from '../slow-lines.ts'
 import { pushByFtp } from './by-ftp.ts'
 
 const rounds = 7
 const fileBytes = 500_000_000
-const delayMs = 25
+const oneWayMs = 25
 const send = fileURLToPath(new URL('send.ts', import.meta.url))
-const slowLine = fileURLToPath(new URL('slow-line.ts', import.meta.url))
 
 interface Contestant {
   readonly name: string
@@ -68,10 +66,10 @@ async function measureAll(): Promise<void> {
   }
   const rows = []
   rows.push(...(await measure(ftp, 'this machine')))
-  const line = await openSlowLine(daemon.port)
+  const line = await openSlowLine(daemon.port, oneWayMs, 'ftp')
   closers.defer(() => line.close())
   rows.push(
-    ...(await measure({ ...ftp, port: line.port }, `a line of ${2 * delayMs} ms there and back`)),
+    ...(await measure({ ...ftp, port: line.port }, `a line of ${2 * oneWayMs} ms there and back`)),
   )
   print(table(['over', 'by', 'MB/s', 'beside the first'], rows))
   const peak = await peakOfRun(process.execPath, [
@@ -100,20 +98,6 @@ async function assertArrived(folder: string): Promise<void> {
     const { size } = await stat(join(folder, name))
     if (size !== fileBytes) throw new Error(`${name} has ${figure(size)} bytes`)
     await rm(join(folder, name))
-  }
-}
-
-async function openSlowLine(port: number) {
-  const child = spawn(process.execPath, [slowLine, String(port), String(delayMs)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [told] = (await once(child.stdout, 'data')) as [Buffer]
-  return {
-    port: Number(told.toString()),
-    async close() {
-      child.kill()
-      await once(child, 'exit')
-    },
   }
 }
 

@@ -55,7 +55,7 @@ await transport.ship(
   },
   {
     notice: () => Promise.reject(new Error('a push has no letter')),
-    attempt: 1,
+    isRepeat: false,
     signal: new AbortController().signal,
     log: quiet,
   },

@@ -1,10 +1,8 @@
 /**
  * A push of 500 MB beside the `sftp` of OpenSSH, to the same sshd: on this machine, and over a way
- * that takes 50 ms there and back. Both log in with a key; ours reads from its store and checks the
- * SHA-256 on the way.
+ * that takes 50 ms there and back. Both log in with a key; ours reads from its store.
  */
-import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,6 +17,7 @@ import { startSshd } from '../../test/peers/kit/sshd.ts'
 import { run } from '../child.ts'
 import { megabytes, median, print, ratio, spread, table } from '../report.ts'
 import { interleaved } from '../rounds.ts'
+import { openSlowLine } from '../slow-lines.ts'
 
 const size = 500_000_000
 const rounds = 7
@@ -34,7 +33,7 @@ async function measureAll(): Promise<void> {
   mkdirSync(files)
   const port = await settledPort()
   const sshd = await startSshd({ folder, port, files })
-  const delay = await startDelay(port)
+  const delay = await openSlowLine(port, oneWayMs, 'plain')
   try {
     const place = { folder, files, identity: sshd.identity, user: sshd.user }
     const file = await fill(join(folder, 'store'), size)
@@ -47,7 +46,7 @@ async function measureAll(): Promise<void> {
     const { peakBytes } = await ours({ ...place, port, file: small })
     print(`\nPeak of a push of ${megabytes(size / 10)}: ${megabytes(peakBytes)}.`)
   } finally {
-    delay.stop()
+    await delay.close()
     await sshd.stop()
     rmSync(folder, { recursive: true })
   }
@@ -147,13 +146,4 @@ async function fill(folder: string, bytes: number): Promise<StoredFile> {
 async function copyOut(folder: string, file: StoredFile, path: string): Promise<void> {
   const store = await openFileStore(folder)
   for await (const chunk of store.open(file.key)) writeFileSync(path, chunk, { flag: 'a' })
-}
-
-async function startDelay(port: number) {
-  const script = fileURLToPath(new URL('delay-line.ts', import.meta.url))
-  const child = spawn(process.execPath, [script, String(port), String(oneWayMs)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [said] = (await once(child.stdout, 'data')) as [Buffer]
-  return { port: Number(said.toString()), stop: () => child.kill() }
 }

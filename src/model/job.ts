@@ -92,6 +92,8 @@ export type Job<S extends Stage = Stage> = {
     readonly attempt: number
     /** How many leases of it ran out, which is what happens when the process dies of it. */
     readonly crashes: number
+    /** Whether it was begun before: it failed, or its process died or was stopped. */
+    readonly isRepeat: boolean
     readonly input: StageInput[K]
     /** Whose turn it uses up: the requester's address. */
     readonly requester: string

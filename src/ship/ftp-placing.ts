@@ -34,12 +34,12 @@ export async function placeFile(
   session: FtpSession,
   store: Pick<Store, 'open'>,
   shipment: Pick<Shipment, 'id' | 'name' | 'file'>,
-  attempt: number,
+  isRepeat: boolean,
 ): Promise<string> {
   const { name, file } = shipment
   const temporary = temporaryName(shipment)
-  const begun = await sizeOf(session, temporary)
-  if (attempt > 1 && typeof begun !== 'number') {
+  const begun = isRepeat ? await sizeOf(session, temporary) : 'none'
+  if (isRepeat && typeof begun !== 'number') {
     const { own } = await lookForName(session, name, file)
     if (own !== undefined) return own
   }
@@ -143,8 +143,8 @@ async function send(
 }
 
 /**
- * The name is looked for only now: the sending may have taken hours. It may have been in vain, where the
- * process died between the end of the first attempt and the word of it.
+ * The name is looked for only now: the sending may have taken hours. It may have been in vain, where an
+ * earlier attempt got to the end and could not be asked about.
  */
 async function rename(
   session: FtpSession,

@@ -38,7 +38,7 @@ export function createFtpPushTransport(options: FtpPushOptions): Transport<'ftp-
 /** @returns the name that the file has there */
 async function push(
   shipment: Shipment<'ftp-push'>,
-  { signal, attempt }: ShipTask,
+  { signal, isRepeat }: ShipTask,
   { egress, store, loginFor, address = 'anonymous@', limits }: FtpPushOptions,
 ): Promise<string> {
   const { to } = shipment
@@ -54,7 +54,7 @@ async function push(
     const login = loginFor(to.host)
     const entrance = { egress, login, anonymousPassword: address, limits: allLimits }
     await enterFtp(session, to, entrance, signal)
-    return await placeFile(session, store, shipment, attempt)
+    return await placeFile(session, store, shipment, isRepeat)
   } finally {
     signal.removeEventListener('abort', breakOff)
     session.close()

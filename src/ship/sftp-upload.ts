@@ -105,12 +105,12 @@ export class SftpUpload {
   }
 
   async #holdsOurs(name: string): Promise<boolean> {
-    const { attempt } = this.#task
+    const { isRepeat } = this.#task
     let handle: Buffer
     try {
       handle = await this.#session.open(this.#pathOf(name), 'read')
     } catch (error) {
-      if (isRefusal(error)) return attempt > 1
+      if (isRefusal(error)) return isRepeat
       throw error
     }
     const isSame = await this.#isSame(handle)

@@ -28,8 +28,8 @@ export interface Transport<M extends Means = Means> {
 export interface ShipTask {
   /** The notice that goes with the shipment, for the transport whose shipments travel inside it. */
   readonly notice: () => Promise<Letter>
-  /** 1 the first time, counting up with every retry. */
-  readonly attempt: number
+  /** Whether it was begun before, and something of it may be at the far end. */
+  readonly isRepeat: boolean
   /** Aborts at the deadline, on shutdown, or when the lease is lost. */
   readonly signal: AbortSignal
   readonly log: Log

@@ -58,7 +58,7 @@ async function shipped(
   // Composed when the transport asks for it: not every shipment travels in its notice.
   const composed = lazily(() => noticeOf(requestId, record, isLast, job.key, shop))
   const log = shop.log.with({ shipment: shipmentId })
-  const task = { notice: composed, attempt: job.attempt, signal, log }
+  const task = { notice: composed, isRepeat: job.isRepeat, signal, log }
   const carried = await carry(record, task, shop)
   const receipt = { removedAt: later(carried.at, shop.rules.keepMs), ...carried }
   const entries = arrived(record, receipt)

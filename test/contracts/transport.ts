@@ -19,7 +19,7 @@ export interface TransportUnderTest<M extends Means> {
 
 export const sampleTask: ShipTask = {
   notice: () => Promise.resolve(sampleLetter({ messageId: '17.1.notice@gw.test' })),
-  attempt: 1,
+  isRepeat: false,
   signal: going,
   log: quiet,
 }
@@ -69,7 +69,7 @@ export function describeTransport<M extends Means>(
       const shipment = sampleShipment(to, store.keep(bytes))
 
       const first = await transport.ship(shipment, sampleTask)
-      const second = await transport.ship(shipment, { ...sampleTask, attempt: 2 })
+      const second = await transport.ship(shipment, { ...sampleTask, isRepeat: true })
 
       assert.equal(second.location, first.location)
       assert.deepEqual(await arrived(), new Map([[shipment.name, bytes]]))

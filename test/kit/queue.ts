@@ -49,7 +49,8 @@ export class Queue {
   }
 
   async finish({ job: { key } }: Lease, entries: Entries) {
-    for (const next of entries.next ?? []) this.waiting.push({ ...next, attempt: 1, crashes: 0 })
+    for (const next of entries.next ?? [])
+      this.waiting.push({ ...next, attempt: 1, crashes: 0, isRepeat: false })
     this.#settle({ as: 'done', key, entries })
   }
 
@@ -91,7 +92,16 @@ export class Queue {
 
 export function aJob(key: string, attempt = 1, crashes = 0): Job<'route'> {
   const input = { requestId: requestId('17' as MailId, 1) }
-  return { key, stage: 'route', attempt, crashes, input, requester: 'jenny@seis.example.edu' }
+  const isRepeat = attempt > 1 || crashes > 0
+  return {
+    key,
+    stage: 'route',
+    attempt,
+    crashes,
+    isRepeat,
+    input,
+    requester: 'jenny@seis.example.edu',
+  }
 }
 
 function leaseOf(job: Job): Lease {

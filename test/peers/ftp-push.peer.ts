@@ -14,7 +14,6 @@ import { temporaryFolder } from '../kit/temporary-folder.ts'
 import { failsAs, ftpLogin, ftpPlace, ftpPush, toThisMachine } from '../ship/ftp-push.ts'
 import { storeInMemory } from '../ship/store-in-memory.ts'
 import { closersOf } from './kit/closers.ts'
-import { openFtpLine } from './kit/ftp-line.ts'
 import {
   ftpDaemons,
   ftpUser,
@@ -23,6 +22,7 @@ import {
   startFtpDaemon,
 } from './kit/ftp-servers.ts'
 import type { FtpDaemonName, FtpDaemonSwitches } from './kit/ftp-servers.ts'
+import { openLine } from './kit/line.ts'
 import { skipUnlessRoot, skipWithout } from './kit/needs.ts'
 import { until } from './kit/until.ts'
 
@@ -89,7 +89,7 @@ for (const daemonName of ftpDaemons) {
         const transport = ftpPush({ store, loginFor: login })
 
         const first = await transport.ship(shipment, sampleTask)
-        const second = await transport.ship(shipment, { ...sampleTask, attempt: 2 })
+        const second = await transport.ship(shipment, { ...sampleTask, isRepeat: true })
 
         assert.equal(second.location, first.location)
         assertWhole(daemon.home)
@@ -110,7 +110,7 @@ for (const daemonName of ftpDaemons) {
 
       test('is gone on with after the line broke', async (t) => {
         const { closers, daemon, store, shipment, login } = await open(t, daemonName, protocol)
-        const line = await openFtpLine(daemon.port)
+        const line = await openLine(daemon.port, { isFtp: true })
         closers.defer(() => line.close())
         const to = { ...shipment.to, port: line.port }
         const breaking = ftpPush({
@@ -151,7 +151,7 @@ for (const daemonName of ftpDaemons) {
         const transport = ftpPush({ store, loginFor: anonymous })
 
         await transport.ship(shipment, sampleTask)
-        await transport.ship(shipment, { ...sampleTask, attempt: 2 })
+        await transport.ship(shipment, { ...sampleTask, isRepeat: true })
 
         assertWhole(daemon.home)
       })

@@ -23,7 +23,7 @@ import { recordingLog, sentences } from '../kit/recording-log.ts'
 import { temporaryFolder } from '../kit/temporary-folder.ts'
 import { login, loopback } from '../ship/sftp-push-kit.ts'
 import { storeInMemory } from '../ship/store-in-memory.ts'
-import { openCutter } from './kit/cutter-ssh.ts'
+import { openCutter } from './kit/cutter.ts'
 import { skipUnlessRoot, skipWithout } from './kit/needs.ts'
 import { settledPort } from './kit/settled-port.ts'
 import { startSshd } from './kit/sshd.ts'
@@ -94,7 +94,7 @@ test('a push that was cut off goes on where it was', { skip }, async (t) => {
   const left = readdirSync(join(files, 'in/box'))
   const before = cutter.passed()
   cutter.cutAfter(Infinity)
-  await transport.ship(shipment, { ...sampleTask, attempt: 2 })
+  await transport.ship(shipment, { ...sampleTask, isRepeat: true })
 
   assert.deepEqual(left.length, 1)
   assert.match(left.join(), /^\.netdc-[0-9a-f]{12}\.part$/)
@@ -109,7 +109,7 @@ test('a repeated shipment leaves the copy that is there', { skip }, async (t) =>
   const first = await transport.ship(shipment, sampleTask)
   const before = statSync(join(files, 'in/box', name)).ino
 
-  const second = await transport.ship(shipment, { ...sampleTask, attempt: 2 })
+  const second = await transport.ship(shipment, { ...sampleTask, isRepeat: true })
 
   assert.equal(second.location, first.location)
   assert.deepEqual(readdirSync(join(files, 'in/box')), [name])

@@ -178,6 +178,7 @@ describe('names', () => {
 
 describe('an attempt after one that was cut', () => {
   const text = 'waveforms'.repeat(200_000)
+  const again = { ...sampleTask, isRepeat: true }
 
   async function openCut(t: TestContext, cutAt: number, tricks?: FtpTricks) {
     const opened = await open(t, tricks, text)
@@ -194,7 +195,7 @@ describe('an attempt after one that was cut', () => {
     test(`goes on after ${cutAt} bytes`, async (t) => {
       const { server, shipment, transport, bytes } = await openCut(t, cutAt)
 
-      await transport.ship(shipment, sampleTask)
+      await transport.ship(shipment, again)
 
       assert.deepEqual(server.files, new Map([[`/${name}`, bytes]]))
       assert.ok(server.commands.some((line) => line.startsWith('APPE ')))
@@ -205,7 +206,7 @@ describe('an attempt after one that was cut', () => {
   test('only renames what was whole', async (t) => {
     const { server, shipment, transport, bytes } = await openCut(t, text.length)
 
-    await transport.ship(shipment, sampleTask)
+    await transport.ship(shipment, again)
 
     assert.deepEqual(server.files, new Map([[`/${name}`, bytes]]))
     assert.ok(!server.commands.some((line) => /^(?:APPE|STOR) /.test(line)))
@@ -218,7 +219,7 @@ describe('an attempt after one that was cut', () => {
     server.files.clear()
     server.files.set(`/${part}`, Buffer.alloc(bytes.length + 1))
 
-    await transport.ship(shipment, sampleTask)
+    await transport.ship(shipment, again)
 
     assert.deepEqual(server.files, new Map([[`/${name}`, bytes]]))
   })
@@ -227,7 +228,7 @@ describe('an attempt after one that was cut', () => {
     const answer = (verb: string) => (verb === 'FEAT' ? '502 no\r\n' : undefined)
     const { server, shipment, transport, bytes } = await openCut(t, 1000, { answer })
 
-    await transport.ship(shipment, sampleTask)
+    await transport.ship(shipment, again)
 
     assert.deepEqual(server.files, new Map([[`/${name}`, bytes]]))
     assert.ok(!server.commands.some((line) => line.startsWith('APPE ')))
@@ -237,7 +238,7 @@ describe('an attempt after one that was cut', () => {
     const answer = (verb: string) => (verb === 'APPE' ? '451 no\r\n' : undefined)
     const { server, shipment, transport, bytes } = await openCut(t, 1000, { answer })
 
-    await transport.ship(shipment, sampleTask)
+    await transport.ship(shipment, again)
 
     assert.deepEqual(server.files, new Map([[`/${name}`, bytes]]))
   })

@@ -170,7 +170,7 @@ describe('a server that loses bytes', () => {
     await server.settled()
     const [[temporary, begun] = []] = server.files
     delete tricks.cutAfter
-    await transport.ship(shipment, { ...sampleTask, attempt: 2 })
+    await transport.ship(shipment, { ...sampleTask, isRepeat: true })
 
     assert.match(temporary ?? '', /^\/\.netdc-/)
     assert.ok(begun !== undefined && begun.length >= large.length * 0.98)
@@ -204,7 +204,7 @@ describe('a server that does not know', () => {
       const { server, shipment, transport, bytes } = await openPush(t, { answer })
 
       await transport.ship(shipment, sampleTask)
-      await transport.ship(shipment, { ...sampleTask, attempt: 2 })
+      await transport.ship(shipment, { ...sampleTask, isRepeat: true })
 
       assert.deepEqual(server.files, new Map([[`/${sampleName}`, bytes]]))
     })

@@ -92,7 +92,7 @@ test('a repeat takes a file of its size that it may not read for its own', async
   const shipment = sampleShipment(to, store.keep(Buffer.from('secret')))
 
   const first = await transport.ship(shipment, sampleTask)
-  const second = await transport.ship(shipment, { ...sampleTask, attempt: 2 })
+  const second = await transport.ship(shipment, { ...sampleTask, isRepeat: true })
 
   assert.equal(second.location, first.location)
   assert.equal(disk.files.size, 1)
@@ -118,7 +118,7 @@ test('a push that was cut off goes on where it was, and sends again only what wa
   await assert.rejects(transport.ship(shipment, sampleTask), { code: 'DESTINATION_DOWN' })
   assert.equal(whole(disk.files).size, 0)
   const before = disk.received
-  await transport.ship(shipment, { ...sampleTask, attempt: 2 })
+  await transport.ship(shipment, { ...sampleTask, isRepeat: true })
 
   assert.ok(disk.received - before <= 150_000, `${disk.received - before} bytes were sent again`)
   assert.deepEqual(disk.files, new Map([[`${folder}/${name}`, bytes]]))

@@ -67,7 +67,7 @@ test('a stage that is given up leaves an answer behind', async (t) => {
   const fault = new Fault('SOURCE_BROKEN', 'the archive is gone')
   const first = requestId(id, 1)
   const about = { requestId: first, class: 'DATA' }
-  const job = { attempt: 1, crashes: 0, requester: 'a@x.example' }
+  const job = { attempt: 1, crashes: 0, isRepeat: false, requester: 'a@x.example' }
   const [part] = await shop.ledger.parts(first)
   assert.ok(part)
   const slice = { requestId: first, partId: part.id, from: 0, to: 1 }

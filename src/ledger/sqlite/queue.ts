@@ -104,20 +104,28 @@ function fronts(db: Database) {
   }
 }
 
+interface LeasedRow {
+  readonly work: string
+  readonly attempt: number
+  readonly crashes: number
+  readonly isRepeat: 0 | 1
+}
+
 function leasing(db: Database) {
   const lease = db.prepare<
     { id: number; worker: string; token: string; until: number; length: number },
-    { readonly work: string; readonly attempt: number; readonly crashes: number }
+    LeasedRow
   >(
     `UPDATE jobs
      SET state = 'leased', worker = :worker, token = :token, due = :until, lease_length = :length
-     WHERE id = :id RETURNING work, attempt, crashes`,
+     WHERE id = :id RETURNING work, attempt, crashes,
+       attempt > 1 OR crashes > 0 OR code IS NOT NULL AS isRepeat`,
   )
   return (id: number, worker: string, now: Instant, until: Instant): Lease => {
     const token = randomUUID()
     const row = lease.get({ id, worker, token, until, length: until - now })
     if (!row) throw new Error(`job ${id} vanished while it was leased`)
-    const { work, ...counts } = row
-    return { job: { ...workOf(work), ...counts }, until, token }
+    const { work, isRepeat, ...counts } = row
+    return { job: { ...workOf(work), ...counts, isRepeat: isRepeat === 1 }, until, token }
   }
 }

@@ -79,7 +79,8 @@ export function describeLeases(open: Open) {
 
       const leases = await ledger.take('a', noLimits, 2, 1000)
 
-      const plain = { stage: 'route', attempt: 1, crashes: 0, input, requester: 'a@example.org' }
+      const counts = { attempt: 1, crashes: 0, isRepeat: false }
+      const plain = { stage: 'route', ...counts, input, requester: 'a@example.org' }
       const places = { handler: 'seismic', destination: 'ftp.example.org' }
       assert.deepEqual(
         leases.map((lease) => lease.job),
@@ -101,7 +102,8 @@ export function describeLeases(open: Open) {
       const alive = await taken(ledger, 'b')
 
       assert.equal(alive.job.key, dead.job.key)
-      assert.deepEqual([alive.job.attempt, alive.job.crashes], [1, 1])
+      const { attempt, crashes, isRepeat } = alive.job
+      assert.deepEqual([attempt, crashes, isRepeat], [1, 1, true])
       assert.notEqual(alive.token, dead.token)
     })
 
@@ -188,7 +190,7 @@ export function describeLeases(open: Open) {
       clock.advance(1)
 
       const { job: again } = await taken(ledger)
-      assert.deepEqual([again.attempt, again.crashes], [2, 0])
+      assert.deepEqual([again.attempt, again.crashes, again.isRepeat], [2, 0, true])
     })
 
     it('does not count what the stop of the gateway broke off as an attempt', async (t) => {
@@ -200,7 +202,7 @@ export function describeLeases(open: Open) {
       await ledger.postpone(await taken(ledger), clock.now(), stopping, [])
 
       const { job: again } = await taken(ledger)
-      assert.deepEqual([again.attempt, again.crashes], [1, 0])
+      assert.deepEqual([again.attempt, again.crashes, again.isRepeat], [1, 0, true])
     })
 
     it('counts the leases of a job that ran out', async (t) => {

@@ -23,6 +23,7 @@ export function describeMails(open: Open) {
         requester: 'a@example.org',
         attempt: 1,
         crashes: 0,
+        isRepeat: false,
       })
       assert.deepEqual(await ledger.events(0, 10), [
         {

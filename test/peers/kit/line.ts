@@ -1,12 +1,11 @@
-/**
- * A line to an FTP server of this machine: what is said on it goes through here, and so do its data, as
- * long as their ports can be read; those that are agreed on under TLS go past.
- */
+/** Lines to servers of this machine, which can be slow, and can be cut. */
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
+import { PassThrough } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 
-export interface FtpLine {
+export interface Line {
   readonly port: number
   /** Breaks everything that is open; what comes afterwards passes again. */
   readonly cut: () => void
@@ -14,10 +13,20 @@ export interface FtpLine {
 }
 
 /** How bytes pass in one direction. */
-export type Passing = (from: Socket, to: Socket) => void
+export type Passing = (from: Readable, to: Writable, way: 'there' | 'back') => void
+
+export interface LinePlan {
+  readonly pass?: Passing
+  /**
+   * The data of FTP go through here, too, as long as their ports can be read; those that are agreed on
+   * under TLS go past.
+   */
+  readonly isFtp?: boolean
+}
 
 /** @param port - of the server */
-export async function openFtpLine(port: number, pass: Passing = straight): Promise<FtpLine> {
+export async function openLine(port: number, plan: LinePlan = {}): Promise<Line> {
+  const { pass = straight, isFtp = false } = plan
   const sockets = new Set<Socket>()
   const servers = new Set<Server>()
   const cut = () => {
@@ -29,9 +38,9 @@ export async function openFtpLine(port: number, pass: Passing = straight): Promi
       for (const socket of [client, far]) track(sockets, socket)
       client.once('close', () => far.destroy())
       far.once('close', () => client.end())
-      pass(client, far)
-      if (isControl) translate(far, client, (data) => opened(data, false))
-      else pass(far, client)
+      pass(client, far, 'there')
+      const replies = isControl && isFtp ? translated(far, (data) => opened(data, false)) : far
+      pass(replies, client, 'back')
       if (!isControl) server.close()
     })
     servers.add(server)
@@ -58,15 +67,22 @@ const straight: Passing = (from, to) => {
   from.pipe(to)
 }
 
-/** Replies pass as they are, but for the ports in those to EPSV. They come in one piece from this machine. */
-function translate(far: Socket, client: Socket, open: (port: number) => Promise<number>): void {
+/** Replies as they are, but for the ports in those to EPSV. They come in one piece from this machine. */
+function translated(far: Socket, open: (port: number) => Promise<number>): Readable {
+  const replies = new PassThrough()
   let turn = Promise.resolve()
   far.on('data', (piece: Buffer) => {
     turn = turn.then(async () => {
       const text = piece.toString('latin1')
       const port = /^229 .*\(\|\|\|(\d+)\|\)/m.exec(text)?.[1]
       const told = port === undefined ? text : text.replace(port, String(await open(Number(port))))
-      client.write(told, 'latin1')
+      replies.write(told, 'latin1')
     })
   })
+  far.once('end', () => {
+    turn = turn.then(() => {
+      replies.end()
+    })
+  })
+  return replies
 }
