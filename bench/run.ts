@@ -22,6 +22,7 @@ const benchmarks: ReadonlyMap<string, { readonly title: string; readonly script:
     ['index', { title: 'Indexing waveforms', script: 'index/index.ts' }],
     ['stationxml', { title: 'Indexing StationXML', script: 'stationxml/stationxml.ts' }],
     ['formats', { title: 'Writing formats', script: 'formats/formats.ts' }],
+    ['tar', { title: 'Bundling a merge', script: 'tar/tar.ts' }],
     ['sftp', { title: 'Pushing by SFTP', script: 'sftp/sftp.ts' }],
     ['push', { title: 'Pushing a shipment', script: 'push/push.ts' }],
     ['extract', { title: 'Extracting waveforms', script: 'extract/extract.ts' }],

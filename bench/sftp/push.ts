@@ -6,6 +6,8 @@ import { connect } from 'node:net'
 import { Secret } from '../../src/config/secret.ts'
 import { requestId, shipmentId } from '../../src/model/index.ts'
 import type { Instant, MailId } from '../../src/model/index.ts'
+// A gateway has loaded it when it first pushed.
+import '../../src/ship/sftp-session.ts'
 import { createSftpPushTransport } from '../../src/ship/sftp-push-transport.ts'
 import { openFileStore } from '../../src/store/file-store.ts'
 import { quiet } from '../../test/kit/quiet.ts'
