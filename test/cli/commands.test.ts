@@ -65,6 +65,16 @@ test('submit takes a mail from a pipe and only hands it in', async () => {
   assert.match(output, /^mail \d+\n$/)
 })
 
+test('submit tells whom a mail came for: what is for the postmaster is not answered', async () => {
+  const mail = 'From: joe@x.example\r\nSubject: help\r\n\r\nHELP\r\n'
+  const words = ['submit', '-', '--sender', 'joe@x.example', '--wait', '--json']
+
+  const { status, output } = await netdc([...words, '--recipient', 'postmaster@localhost'], mail)
+
+  assert.equal(status, 0)
+  assert.match(output, /"mails":\[\]/)
+})
+
 test('submit exits with 75 when the mailer should keep the mail', async () => {
   const broken = join(folder, 'broken.config')
   await writeFile(broken, '[ledger]\nurl = "sqlite:request.txt/ledger.sqlite"\n')

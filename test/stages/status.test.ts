@@ -45,6 +45,7 @@ describe('STATUS', () => {
     assert.match(routed, /\.INV \* XX\n {6}NETDC: in progress\n/)
     assert.match(handled, /Waits for +2 classes to be put together\n/)
     assert.match(merged, /Waits for +2 files to be sent\n/)
+    assert.match(shipped, /Its page +http:\S+\/pickup\/\S+\/\n/)
     assert.match(shipped, /Address +http:\S+\/pickup\/\S+\n( .*\n)+ +Removed on/)
     assert.match(told, /State +answered; its closing notice is on its way\n/)
     assert.match(closed, /State +complete; closed /)
