@@ -2,6 +2,7 @@
 import type { Config } from '../config/schema.ts'
 import type { Egress } from '../egress/egress.ts'
 import { asFault } from '../model/index.ts'
+import { usualPorts } from '../ship/push-target.ts'
 import type { Finding } from './finding.ts'
 
 type Host = Config['push']['hosts'][number]
@@ -18,7 +19,7 @@ export async function probePushHosts(
 }
 
 async function probePushHost(login: Host, egress: Egress, signal: AbortSignal): Promise<Finding> {
-  const target = { host: login.host, port: isForSftp(login) ? 22 : 21 }
+  const target = { host: login.host, port: usualPorts[login.protocol] }
   const what = `push host ${login.host}`
   const refusal = egress.refusal(target)
   if (refusal !== undefined) return { what, state: 'warning', says: refusal }
@@ -29,9 +30,4 @@ async function probePushHost(login: Host, egress: Egress, signal: AbortSignal): 
   } catch (thrown) {
     return { what, state: 'failed', says: asFault(thrown).message }
   }
-}
-
-/** An entry does not say how it is spoken to; one with keys means SFTP. */
-function isForSftp({ private_key: key, host_keys: hostKeys }: Host): boolean {
-  return key !== '' || hostKeys.length > 0
 }

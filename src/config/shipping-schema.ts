@@ -33,6 +33,7 @@ export const mail = z.strictObject({
 
 const host = z.strictObject({
   host: z.string().min(1),
+  protocol: z.enum(['ftp', 'ftps', 'sftp']),
   user: z.string().default(''),
   password: z.string().default(''),
   private_key: z.string().default(''),
@@ -60,7 +61,7 @@ export const push = z.strictObject({
     .array(host)
     .default([])
     .describe(
-      'Logins, which are never taken from a mail; others are anonymous. Each is a section\n[[push.hosts]] with host, user, and password or private_key (and its passphrase): env:NAME,\nfile:PATH, or the value; for SFTP host_keys, the list of the fingerprints SHA256:… of its\nkeys; for FTPS certificate, a PEM file of whom to trust.',
+      'Logins, which are never taken from a mail; others are anonymous. Each is a section\n[[push.hosts]] with host, protocol (ftp, ftps or sftp, for which alone it is used), user,\nand password or private_key (and its passphrase): env:NAME, file:PATH, or the value; for\nSFTP host_keys, the list of the fingerprints SHA256:… of its keys; for FTPS certificate,\na PEM file of whom to trust.',
     ),
 })
 

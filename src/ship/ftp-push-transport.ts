@@ -8,7 +8,7 @@ import { placeFile } from './ftp-placing.ts'
 import { FtpSession } from './ftp-session.ts'
 import type { FtpLimits } from './ftp-session.ts'
 import { assertGoing, interruption } from './interruption.ts'
-import type { PushLogin } from './push-logins.ts'
+import type { LoginFor } from './push-logins.ts'
 import type { ShipTask, Transport } from './transport.ts'
 
 export interface FtpPushOptions {
@@ -16,7 +16,7 @@ export interface FtpPushOptions {
   readonly store: Pick<Store, 'open'>
   readonly clock: Clock
   /** Anonymous where there is none. */
-  readonly loginFor: (host: string) => PushLogin | undefined
+  readonly loginFor: LoginFor
   /** The gateway's address, which an anonymous client gives for a password. */
   readonly address?: string
   readonly limits?: Partial<FtpLimits>
@@ -51,7 +51,7 @@ async function push(
   }
   signal.addEventListener('abort', breakOff, { once: true })
   try {
-    const login = loginFor(to.host)
+    const login = loginFor(to.host, to.protocol)
     const entrance = { egress, login, anonymousPassword: address, limits: allLimits }
     await enterFtp(session, to, entrance, signal)
     return await placeFile(session, store, shipment, isRepeat)

@@ -2,6 +2,7 @@
 import { readSecret } from '../config/secret.ts'
 import type { Secret } from '../config/secret.ts'
 import type { Config } from '../config/schema.ts'
+import { Fault } from '../model/index.ts'
 
 export interface PushLogin {
   readonly host: string
@@ -16,15 +17,28 @@ export interface PushLogin {
   readonly certificate: string
 }
 
+export type PushProtocol = Config['push']['hosts'][number]['protocol']
+
+/**
+ * The login at a host, whose name has no case, for one protocol: what is meant for an encrypted one is never
+ * said in the clear because a mail asks for it.
+ */
+export type LoginFor = (host: string, protocol: PushProtocol) => PushLogin | undefined
+
 /**
  * Reads them all, so that what is missing is told at the start.
  *
  * @throws {Fault} `CONFIG`
- * @returns the login for a host, whose name has no case
  */
-export function pushLogins({ push }: Config): (host: string) => PushLogin | undefined {
-  const logins = new Map(push.hosts.map((login) => [login.host.toLowerCase(), loginOf(login)]))
-  return (host) => logins.get(host.toLowerCase())
+export function pushLogins({ push }: Config): LoginFor {
+  const keyOf = (host: string, protocol: PushProtocol) => `${protocol}://${host.toLowerCase()}`
+  const logins = new Map<string, PushLogin>()
+  for (const login of push.hosts) {
+    const key = keyOf(login.host, login.protocol)
+    if (logins.has(key)) throw new Fault('CONFIG', `push.hosts has two logins for ${key}`)
+    logins.set(key, loginOf(login))
+  }
+  return (host, protocol) => logins.get(keyOf(host, protocol))
 }
 
 function loginOf(setting: Config['push']['hosts'][number]): PushLogin {

@@ -15,7 +15,7 @@ import { assertTrusted, unknownHost } from './host-keys.ts'
 import { assertGoing } from './interruption.ts'
 import { keyType, KnownHosts } from './known-hosts.ts'
 import { Lifeline } from './lifeline.ts'
-import type { PushLogin } from './push-logins.ts'
+import type { LoginFor, PushLogin } from './push-logins.ts'
 import type { SftpLimits } from './sftp-session.ts'
 import { SftpUpload } from './sftp-upload.ts'
 import type { UploadLimits } from './sftp-upload.ts'
@@ -26,7 +26,7 @@ export interface SftpPushOptions {
   readonly store: Pick<Store, 'open'>
   readonly clock: Clock
   /** There is no anonymous SFTP: where there is no login, the shipment is refused. */
-  readonly loginFor: (host: string) => PushLogin | undefined
+  readonly loginFor: LoginFor
   /** The file of keys that were trusted at first sight; empty for none. */
   readonly knownHosts: string
   readonly limits?: Partial<SftpPushLimits>
@@ -81,7 +81,7 @@ export function createSftpPushTransport(options: SftpPushOptions): Transport<'sf
 }
 
 function loginTo({ host }: Target, { loginFor }: SftpPushOptions): PushLogin {
-  const login = loginFor(host)
+  const login = loginFor(host, 'sftp')
   if (login) return login
   throw new Fault('DESTINATION_REFUSED', `this centre has no login at ${host}, and SFTP needs one`)
 }

@@ -3,7 +3,7 @@
  * a second name of one in the store and takes no room. The folder itself cannot be listed: the
  * tokens are secrets.
  */
-import { chmod, chown, link, mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { chmod, chown, link, mkdir, readdir, rm, rmdir, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 
@@ -19,8 +19,11 @@ export interface Offer {
   readonly modifiedMs: number
 }
 
-/** What is not one of our folders is left alone: servers keep messages and settings there. */
-const tokenForm = /^[\w-]{16,64}$/
+/**
+ * 128 bits in base64url, or the trial at the start. What is not one of our folders is left alone:
+ * servers keep messages and settings there, and people what they like.
+ */
+const tokenForm = /^(?:[\w-]{21}[AQgw]|trial-[0-9a-f]{32})$/
 const nameForm = /^[^./\\][^/\\]*$/
 
 /** The modes of folders and files: for a group, or for everyone. */
@@ -84,13 +87,17 @@ export class PickupTree {
     }
   }
 
-  /** Removing it twice is no error. */
+  /** Removing it twice is no error. What holds more than one file is none of ours, and stays. */
   async remove(token: string): Promise<void> {
     if (!tokenForm.test(token)) return
+    const folder = join(this.#folder, token)
     try {
-      await rm(join(this.#folder, token), { recursive: true, force: true })
+      const entries = await readdir(folder, { withFileTypes: true })
+      if (entries.length > 1 || !entries.every((entry) => entry.isFile())) return
+      for (const { name } of entries) await unlink(join(folder, name))
+      await rmdir(folder)
     } catch (error) {
-      throw asFault(error)
+      if (systemCode(error) !== 'ENOENT') throw asFault(error)
     }
   }
 

@@ -37,10 +37,10 @@ test('push hosts are asked on the port that their entry means, and nothing is se
     },
   }
   const config = entries(
-    '"ftp.example"',
-    '"sftp.example"\nprivate_key = "env:KEY"',
-    '"down.example"',
-    '"foreign.example"',
+    '"ftp.example"\nprotocol = "ftp"',
+    '"sftp.example"\nprotocol = "sftp"',
+    '"down.example"\nprotocol = "ftps"',
+    '"foreign.example"\nprotocol = "ftp"',
   )
 
   const findings = await probePushHosts(config, egress, never)
@@ -55,7 +55,11 @@ test('push hosts are asked on the port that their entry means, and nothing is se
     ],
   )
   assert.deepEqual(
-    asked.map(({ host }) => host),
-    ['ftp.example', 'sftp.example', 'down.example'],
+    asked.map(({ host, port }) => [host, port]),
+    [
+      ['ftp.example', 21],
+      ['sftp.example', 22],
+      ['down.example', 990],
+    ],
   )
 })

@@ -121,7 +121,7 @@ describe('what is written holds', () => {
 
 test('logins of push targets point to files beside the configuration', () => {
   const text =
-    '[[push.hosts]]\nhost = "a.example"\nuser = "netdc"\npassword = "file:secret"\n' +
+    '[[push.hosts]]\nhost = "a.example"\nprotocol = "ftps"\nuser = "netdc"\npassword = "file:secret"\n' +
     'private_key = "env:KEY"\ncertificate = "a.pem"\n'
 
   const [host] = read(text).push.hosts

@@ -20,6 +20,7 @@ test('what has no password is shown as it is', () => {
 
 test('a configuration is shown without the logins of push targets, but with where they lie', () => {
   const text = `[mail]\ndkim_key = "${canary}"\n[[push.hosts]]\nhost = "a.example"
+protocol = "sftp"
 password = "${canary}"\nprivate_key = "env:KEY"\npassphrase = "${canary}"\n`
 
   const shown = withoutSecrets(readConfig(text, 'netdc.config', '/').config)

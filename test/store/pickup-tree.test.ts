@@ -114,6 +114,20 @@ test('offers are named with their age, foreign files are not, and end one by one
   assert.deepEqual(readdirSync(folder).sort(), ['incoming', 'welcome-to-everybody.msg'])
 })
 
+test("people's own folders are never removed, whatever they are called", async (t) => {
+  const { folder, tree } = await treeIn(t)
+  const names = ['public_data_archive', 'earthquake-catalogueA1', 'BBBBBBBBBBBBBBBBBBBBBA']
+  for (const name of names) {
+    mkdirSync(join(folder, name, 'inner'), { recursive: true })
+    writeFileSync(join(folder, name, 'README'), 'ours')
+  }
+
+  for await (const { token: found } of tree.offers()) await tree.remove(found)
+  for (const name of names) await tree.remove(name)
+
+  for (const name of names) assert.deepEqual(readdirSync(join(folder, name)), ['README', 'inner'])
+})
+
 describe('nothing is offered', () => {
   const isFault = (code: string) => (error: unknown) =>
     error instanceof Fault && error.code === code

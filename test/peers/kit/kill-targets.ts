@@ -85,7 +85,12 @@ async function openSftpTarget(closers: AsyncDisposableStack): Promise<Target> {
   const port = await settledPort()
   const sshd = await startSshd({ folder, port, files: folder })
   closers.defer(() => sshd.stop())
-  const login = { host: 'localhost', user: sshd.user, private_key: `file:${sshd.identity}` }
+  const login = {
+    host: 'localhost',
+    protocol: 'sftp',
+    user: sshd.user,
+    private_key: `file:${sshd.identity}`,
+  }
   return pushTarget(`sftp://localhost:${port} events`, port, join(folder, 'events'), [login])
 }
 
