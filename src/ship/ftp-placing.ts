@@ -9,9 +9,7 @@
  *   back is the one proof that every server can give, and is done for equal sizes only. What may not be
  *   read counts as another's: rather two copies than none.
  */
-import { createHash } from 'node:crypto'
-
-import { Fault } from '../model/index.ts'
+import { asFault, Fault } from '../model/index.ts'
 import type { Shipment, StoredFile } from '../model/index.ts'
 import { bufferRing } from '../store/buffer-ring.ts'
 import type { Store } from '../store/store.ts'
@@ -20,52 +18,45 @@ import { isDone } from './ftp-session.ts'
 import type { FtpSession } from './ftp-session.ts'
 import { sizeOf } from './ftp-size.ts'
 import type { FtpSize } from './ftp-size.ts'
-import { numberedName } from './numbered-name.ts'
+import { partName, spotFor } from './naming.ts'
+import type { NamingTurns, Spot } from './naming.ts'
 import { restOfFile } from './rest-of-file.ts'
 
-/** How many names are tried before a folder counts as full of them. */
-const mostNames = 100
+/** What is brought to which place. */
+export interface FtpPlacing {
+  readonly store: Pick<Store, 'open'>
+  readonly shipment: Pick<Shipment<'ftp-push'>, 'id' | 'name' | 'file' | 'to'>
+  /** Whether an earlier attempt may have left something there. */
+  readonly isRepeat: boolean
+  readonly turns: NamingTurns
+}
 
 /**
  * @returns the name that the file has there
  * @throws {Fault}
  */
-export async function placeFile(
-  session: FtpSession,
-  store: Pick<Store, 'open'>,
-  shipment: Pick<Shipment, 'id' | 'name' | 'file'>,
-  isRepeat: boolean,
-): Promise<string> {
-  const { name, file } = shipment
-  const temporary = temporaryName(shipment)
+export async function placeFile(session: FtpSession, placing: FtpPlacing): Promise<string> {
+  const { store, shipment, isRepeat, turns } = placing
+  const { name, file, to } = shipment
+  const temporary = partName(shipment)
   const begun = isRepeat ? await sizeOf(session, temporary) : 'none'
   if (isRepeat && typeof begun !== 'number') {
-    const { own } = await lookForName(session, name, file)
-    if (own !== undefined) return own
+    const spot = await lookForSpot(session, name, file)
+    if (spot.isOurs) return spot.name
   }
   if (begun !== file.bytes) await fill(session, store, file, temporary, begun)
-  return rename(session, temporary, name, file)
+  // The name is looked for only now: the sending may have taken hours.
+  const folder = `${to.host}:${to.port}/${to.directory}`
+  return turns.take(folder, () => settle(session, temporary, name, file))
 }
 
-function temporaryName({ id, file }: Pick<Shipment, 'id' | 'file'>): string {
-  const digest = createHash('sha256').update(`${id}\n${file.sha256}`).digest('hex')
-  return `.netdc-${digest.slice(0, 12)}.part`
-}
-
-/** Looks from name to name until one is free or holds what we bring. */
-async function lookForName(
-  session: FtpSession,
-  name: string,
-  file: StoredFile,
-): Promise<{ readonly own?: string; readonly free?: string }> {
-  for (let number = 1; number <= mostNames; number++) {
-    const candidate = numberedName(name, number)
+function lookForSpot(session: FtpSession, name: string, file: StoredFile): Promise<Spot> {
+  return spotFor(name, session.host, async (candidate) => {
     const size = await sizeOf(session, candidate)
-    if (typeof size !== 'number') return { free: candidate }
-    if (size !== file.bytes) continue
-    if ((await session.digest(candidate, size)) === file.sha256) return { own: candidate }
-  }
-  throw new Fault('DESTINATION_REFUSED', `${session.host} has ${mostNames} files of that name`)
+    if (typeof size !== 'number') return 'nothing'
+    if (size !== file.bytes) return 'other'
+    return (await session.digest(candidate, size)) === file.sha256 ? 'ours' : 'other'
+  })
 }
 
 /** Afterwards the temporary file is whole. */
@@ -117,8 +108,8 @@ function assertSent(session: FtpSession, verb: 'STOR' | 'APPE', code: number): v
 }
 
 /**
- * A source that breaks would take the conversation with it, and what was sent would stay there: so it
- * ends early instead, and its remains are removed.
+ * A source that breaks would take the conversation with it: so it ends early instead. What was sent is
+ * gone on with next time; where there is none, it is removed.
  */
 async function send(
   session: FtpSession,
@@ -138,26 +129,28 @@ async function send(
   }
   const code = await session.upload(verb, temporary, untilBroken())
   if (broken.length === 0) return { code, isBegun }
-  await session.ask('DELE', temporary)
-  throw broken[0]
+  const fault = asFault(broken[0])
+  if (fault.retry === 'never') await session.ask('DELE', temporary)
+  throw fault
 }
 
-/**
- * The name is looked for only now: the sending may have taken hours. It may have been in vain, where an
- * earlier attempt got to the end and could not be asked about.
- */
-async function rename(
+/** Gives the file its name; where somebody was faster with it, the next one. */
+async function settle(
   session: FtpSession,
   temporary: string,
   name: string,
   file: StoredFile,
 ): Promise<string> {
-  const { own, free = name } = await lookForName(session, name, file)
-  if (own !== undefined) {
-    await session.ask('DELE', temporary)
-    return own
+  let spot = await lookForSpot(session, name, file)
+  while (!spot.isOurs) {
+    await session.demand('RNFR', temporary, (code) => code === 350)
+    const { code } = await session.ask('RNTO', spot.name)
+    if (isDone(code)) return spot.name
+    const next = await lookForSpot(session, name, file)
+    if (next.name === spot.name) throw answered(session.host, code, 'RNTO')
+    spot = next
   }
-  await session.demand('RNFR', temporary, (code) => code === 350)
-  await session.demand('RNTO', free)
-  return free
+  // The sending was in vain: an earlier attempt got to the end, and could not be asked about.
+  await session.ask('DELE', temporary)
+  return spot.name
 }

@@ -8,6 +8,7 @@ import { placeFile } from './ftp-placing.ts'
 import { FtpSession } from './ftp-session.ts'
 import type { FtpLimits } from './ftp-session.ts'
 import { assertGoing, interruption } from './interruption.ts'
+import { NamingTurns } from './naming.ts'
 import type { LoginFor } from './push-logins.ts'
 import type { ShipTask, Transport } from './transport.ts'
 
@@ -25,10 +26,11 @@ export interface FtpPushOptions {
 const usualLimits: FtpLimits = { connectMs: 30_000, replyMs: 60_000, stallMs: 120_000 }
 
 export function createFtpPushTransport(options: FtpPushOptions): Transport<'ftp-push'> {
+  const turns = new NamingTurns()
   return {
     by: 'ftp-push',
     async ship(shipment, task) {
-      const name = await push(shipment, task, options)
+      const name = await push(shipment, task, options, turns)
       const location = locationOf(shipment.to, name)
       return { location, bytes: shipment.file.bytes, answer: '226', at: options.clock() }
     },
@@ -40,6 +42,7 @@ async function push(
   shipment: Shipment<'ftp-push'>,
   { signal, isRepeat }: ShipTask,
   { egress, store, loginFor, address = 'anonymous@', limits }: FtpPushOptions,
+  turns: NamingTurns,
 ): Promise<string> {
   const { to } = shipment
   assertGoing(signal)
@@ -54,7 +57,7 @@ async function push(
     const login = loginFor(to.host, to.protocol)
     const entrance = { egress, login, anonymousPassword: address, limits: allLimits }
     await enterFtp(session, to, entrance, signal)
-    return await placeFile(session, store, shipment, isRepeat)
+    return await placeFile(session, { store, shipment, isRepeat, turns })
   } finally {
     signal.removeEventListener('abort', breakOff)
     session.close()

@@ -4,8 +4,8 @@
  * A file is written under a temporary name of its own, which the next attempt goes on with, and gets
  * its name when all of it is there. What has that name already is read: if it is this very file, as
  * after a crash that came before the receipt, it has arrived; if not, it is somebody's, is left
- * alone, and the file gets `.2`, `.3` before the ending of its name. Where it may not be read, a repeat takes a file
- * of the same size for its own.
+ * alone, and the file gets `.2`, `.3` before the ending of its name. What may not be
+ * read is another's.
  */
 import type { Egress, Target } from '../egress/egress.ts'
 import { Fault } from '../model/index.ts'
@@ -15,6 +15,7 @@ import { assertTrusted, unknownHost } from './host-keys.ts'
 import { assertGoing } from './interruption.ts'
 import { keyType, KnownHosts } from './known-hosts.ts'
 import { Lifeline } from './lifeline.ts'
+import { NamingTurns } from './naming.ts'
 import type { LoginFor, PushLogin } from './push-logins.ts'
 import type { SftpLimits } from './sftp-session.ts'
 import { SftpUpload } from './sftp-upload.ts'
@@ -48,6 +49,7 @@ const usual: SftpPushLimits = {
 export function createSftpPushTransport(options: SftpPushOptions): Transport<'sftp-push'> {
   const limits = { ...usual, ...options.limits }
   const knownHosts = options.knownHosts === '' ? undefined : new KnownHosts(options.knownHosts)
+  const turns = new NamingTurns()
   return {
     by: 'sftp-push',
     async ship(shipment, task) {
@@ -68,7 +70,13 @@ export function createSftpPushTransport(options: SftpPushOptions): Transport<'sf
           keyTypes: known?.trusted.map((key) => keyType(Buffer.from(key, 'base64'))) ?? [],
           assertTrusted: (key) => assertTrusted(key, to, trust, task.log),
         })
-        const upload = new SftpUpload(session, options.store, shipment, limits, task)
+        const upload = new SftpUpload(session, {
+          store: options.store,
+          shipment,
+          limits,
+          task,
+          turns,
+        })
         const { name, bytes } = await upload.deliver()
         session.end()
         return { location: locationOf(to, name), bytes, at: options.clock() }

@@ -1,12 +1,11 @@
 /** One shipment on its way into a folder of an SFTP server. The rules: `sftp-push-transport.ts`. */
-import { createHash } from 'node:crypto'
-
 import { Fault } from '../model/index.ts'
 import type { Shipment } from '../model/index.ts'
 import { bufferRing } from '../store/buffer-ring.ts'
 import type { Store } from '../store/store.ts'
 import { inFlight, piecesOf } from './in-flight.ts'
-import { numberedName } from './numbered-name.ts'
+import { partName, spotFor } from './naming.ts'
+import type { NamingTurns, Spot } from './naming.ts'
 import { restOfFile } from './rest-of-file.ts'
 import type { SftpSession } from './sftp-session.ts'
 import type { ShipTask } from './transport.ts'
@@ -21,18 +20,18 @@ export interface UploadLimits {
 /** For servers that do not bear what is faster: one request at a time, of a size that all must take. */
 const patient: UploadLimits = { pieceBytes: 31_744, mostInFlight: 1 }
 
-const mostNames = 100
-
 /** What shipped file has got which name. */
 interface Arrival {
   readonly name: string
   readonly bytes: number
 }
 
-/** A name for the file, and whether the file has it already. */
-interface Spot {
-  readonly name: string
-  readonly isOurs: boolean
+export interface UploadPlan {
+  readonly store: Pick<Store, 'open'>
+  readonly shipment: Shipment<'sftp-push'>
+  readonly limits: UploadLimits
+  readonly task: ShipTask
+  readonly turns: NamingTurns
 }
 
 export class SftpUpload {
@@ -41,36 +40,48 @@ export class SftpUpload {
   readonly #shipment: Shipment<'sftp-push'>
   readonly #limits: UploadLimits
   readonly #task: ShipTask
+  readonly #turns: NamingTurns
   readonly #part: string
+  /** Whether something of it may be there. */
+  #hasBegun: boolean
 
-  constructor(
-    session: SftpSession,
-    store: Pick<Store, 'open'>,
-    shipment: Shipment<'sftp-push'>,
-    limits: UploadLimits,
-    task: ShipTask,
-  ) {
+  constructor(session: SftpSession, { store, shipment, limits, task, turns }: UploadPlan) {
     this.#session = session
     this.#store = store
     this.#shipment = shipment
     this.#limits = limits
     this.#task = task
+    this.#turns = turns
+    this.#hasBegun = task.isRepeat
     this.#part = this.#pathOf(partName(shipment))
   }
 
   /** @throws {Fault} where the file has not arrived; what may help the next attempt is left there */
   async deliver(): Promise<Arrival> {
+    const { to, file } = this.#shipment
     await this.#makeFolders()
     try {
-      const spot = await this.#freeSpot()
-      if (!spot.isOurs) await this.#upload()
-      const name = spot.isOurs ? spot.name : await this.#settle(spot)
-      if (spot.isOurs) await this.#session.remove(this.#part)
-      return { name, bytes: this.#shipment.file.bytes }
+      const name = await this.#nameOfEarlier()
+      if (name !== undefined) return { name, bytes: file.bytes }
+      await this.#upload()
+      const folder = `${to.host}:${to.port}/${to.directory}`
+      return {
+        name: await this.#turns.take(folder, () => this.#settle()),
+        bytes: file.bytes,
+      }
     } catch (error) {
       if (error instanceof Fault && error.retry === 'never') await this.#discard()
       throw error
     }
+  }
+
+  /** An earlier attempt may have got to the end, and not been told. */
+  async #nameOfEarlier(): Promise<string | undefined> {
+    if (!this.#task.isRepeat) return undefined
+    const spot = await this.#freeSpot()
+    if (!spot.isOurs) return undefined
+    await this.#session.remove(this.#part)
+    return spot.name
   }
 
   /** From the first one that is missing: those above may be closed to us. */
@@ -93,24 +104,22 @@ export class SftpUpload {
   }
 
   async #freeSpot(): Promise<Spot> {
-    for (let count = 1; count <= mostNames; count++) {
-      const name = numberedName(this.#shipment.name, count)
-      const entry = await this.#session.look(this.#pathOf(name))
-      if (!entry) return { name, isOurs: false }
-      const isAlike = entry.isFile && entry.bytes === this.#shipment.file.bytes
-      if (isAlike && (await this.#holdsOurs(name))) return { name, isOurs: true }
-    }
-    const { to, name } = this.#shipment
-    throw new Fault('DESTINATION_REFUSED', `${to.host}: all names like ${name} are taken`)
+    const { name, file, to } = this.#shipment
+    return spotFor(name, to.host, async (candidate) => {
+      const entry = await this.#session.look(this.#pathOf(candidate))
+      if (!entry) return 'nothing'
+      const isAlike = entry.isFile && entry.bytes === file.bytes
+      return isAlike && (await this.#holdsOurs(candidate)) ? 'ours' : 'other'
+    })
   }
 
+  /** What may not be read counts as another's: rather two copies than none. */
   async #holdsOurs(name: string): Promise<boolean> {
-    const { isRepeat } = this.#task
     let handle: Buffer
     try {
       handle = await this.#session.open(this.#pathOf(name), 'read')
     } catch (error) {
-      if (isRefusal(error)) return isRepeat
+      if (isRefusal(error)) return false
       throw error
     }
     const isSame = await this.#isSame(handle)
@@ -147,17 +156,28 @@ export class SftpUpload {
   /** Goes on behind what came before; only the last that was under way then may not be all there. */
   async #send(limits: UploadLimits): Promise<void> {
     const { file, to } = this.#shipment
-    const held = (await this.#session.look(this.#part))?.bytes ?? 0
+    const held = this.#hasBegun ? ((await this.#session.look(this.#part))?.bytes ?? 0) : 0
+    this.#hasBegun = true
     const doubtful = this.#limits.pieceBytes * this.#limits.mostInFlight
     const from = held > file.bytes ? 0 : Math.max(held - doubtful, 0)
     const handle = await this.#session.open(this.#part, from > 0 ? 'goOn' : 'anew')
-    await this.#stream(limits, from, ({ bytes, position }) =>
-      this.#session.write(handle, bytes, position),
-    )
-    await this.#session.close(handle)
+    await this.#write(handle, limits, from)
     const arrived = (await this.#session.look(this.#part))?.bytes ?? 0
     if (arrived === file.bytes) return
     throw new Fault('DESTINATION_DOWN', `${to.host}: it kept ${arrived} of ${file.bytes} bytes`)
+  }
+
+  async #write(handle: Buffer, limits: UploadLimits, from: number): Promise<void> {
+    try {
+      await this.#stream(limits, from, ({ bytes, position }) =>
+        this.#session.write(handle, bytes, position),
+      )
+    } catch (error) {
+      // Some servers let nobody open a file that is open.
+      if (!this.#session.isBroken) await this.#session.close(handle).catch(() => undefined)
+      throw error
+    }
+    await this.#session.close(handle)
   }
 
   async #stream(
@@ -174,20 +194,21 @@ export class SftpUpload {
   }
 
   /** Gives the file its name; where somebody was faster with it, the next one. */
-  async #settle(first: Spot): Promise<string> {
-    let spot = first
-    for (;;) {
+  async #settle(): Promise<string> {
+    let spot = await this.#freeSpot()
+    while (!spot.isOurs) {
       try {
         await this.#session.rename(this.#part, this.#pathOf(spot.name))
         return spot.name
       } catch (error) {
         if (this.#session.isBroken) throw error
         const next = await this.#freeSpot()
-        if (next.isOurs) return next.name
-        if (next.name === spot.name) return await this.#force(spot.name, error)
+        if (next.name === spot.name && !next.isOurs) return await this.#force(spot.name, error)
         spot = next
       }
     }
+    await this.#session.remove(this.#part)
+    return spot.name
   }
 
   /** Where the name is free and yet cannot be given, as on disks without hard links. */
@@ -210,12 +231,6 @@ export class SftpUpload {
     const isBare = directory === '' || directory.endsWith('/')
     return isBare ? `${directory}${name}` : `${directory}/${name}`
   }
-}
-
-/** The same for each attempt, and of this content alone. */
-function partName({ id, file }: Pick<Shipment, 'id' | 'file'>): string {
-  const hash = createHash('sha256').update(`${id} ${file.sha256}`).digest('hex')
-  return `.netdc-${hash.slice(0, 12)}.part`
 }
 
 /** `/a/b` gives `/a` and `/a/b`. */

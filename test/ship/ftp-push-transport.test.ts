@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
 
 import { Secret } from '../../src/config/secret.ts'
+import { Fault, shipmentId } from '../../src/model/index.ts'
 import { describeTransport, sampleTask } from '../contracts/transport.ts'
 import { openFtpServer } from '../kit/ftp-server.ts'
 import type { FtpTricks } from '../kit/ftp-server.ts'
@@ -148,6 +149,51 @@ describe('names', () => {
     assert.equal(server.files.size, 2)
   })
 
+  test('shipments of one name that come together get a name each', async (t) => {
+    const { server, store, shipment, transport } = await open(t)
+    const contents = ['one', 'two', 'three']
+
+    await Promise.all(
+      contents.map((text, index) =>
+        transport.ship(
+          {
+            ...shipment,
+            id: shipmentId(shipment.requestId, 'DATA', `DC${index}`),
+            file: store.keep(Buffer.from(text)),
+          },
+          sampleTask,
+        ),
+      ),
+    )
+
+    assert.deepEqual([...server.files.values()].map(String).toSorted(), contents.toSorted())
+  })
+
+  test('one that is taken between looking and naming is left to the other', async (t) => {
+    let isTaken = false
+    const answer = (verb: string) => {
+      if (verb !== 'RNTO' || isTaken) return undefined
+      isTaken = true
+      server.files.set(`/${name}`, Buffer.from('somebody was faster'))
+      return '553 it is there\r\n'
+    }
+    const { server, shipment, transport } = await open(t, { answer })
+
+    const { location } = await transport.ship(shipment, sampleTask)
+
+    assert.equal(location.split('/').at(-1), 'my_event.DATA.NCEDC.2.mseed')
+  })
+
+  test('one that may not be given although it is free is a refusal', async (t) => {
+    const answer = (verb: string) => (verb === 'RNTO' ? '553 no\r\n' : undefined)
+    const { shipment, transport } = await open(t, { answer })
+
+    await assert.rejects(
+      transport.ship(shipment, sampleTask),
+      failsAs('DESTINATION_REFUSED', /553 to RNTO$/),
+    )
+  })
+
   test('a file of our size that may not be read is left alone', async (t) => {
     const answer = (verb: string) => (verb === 'RETR' ? '550 no\r\n' : undefined)
     const { server, shipment, bytes, transport } = await open(t, { answer })
@@ -202,6 +248,28 @@ describe('an attempt after one that was cut', () => {
       assert.ok(!server.commands.some((line) => line.startsWith('STOR ')))
     })
   }
+
+  test('goes on after trouble of our own store', async (t) => {
+    const { server, store, shipment, transport, bytes } = await openCut(t, 1_000_000)
+    const part = [...server.files.keys()].join()
+    const short = new Fault('RESOURCES', 'EMFILE: too many open files')
+    const failing: typeof store.open = async function* (...asked) {
+      for await (const chunk of store.open(...asked)) {
+        yield chunk
+        throw short
+      }
+    }
+
+    await assert.rejects(
+      ftpPush({ store: { open: failing } }).ship(shipment, again),
+      failsAs('RESOURCES'),
+    )
+    const kept = server.files.get(part)?.length ?? 0
+    await transport.ship(shipment, again)
+
+    assert.ok(kept > 1_000_000)
+    assert.deepEqual(server.files, new Map([[`/${name}`, bytes]]))
+  })
 
   test('only renames what was whole', async (t) => {
     const { server, shipment, transport, bytes } = await openCut(t, text.length)

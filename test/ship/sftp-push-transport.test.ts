@@ -87,15 +87,30 @@ test('a name that is taken while the file is sent is left to the other', async (
   )
 })
 
-test('a repeat takes a file of its size that it may not read for its own', async (t) => {
+test('what may not be read is left alone, also by a repeat: rather two copies than none', async (t) => {
   const { transport, store, to, disk } = await openTrial(t, { failings: { refuses: { read: 3 } } })
   const shipment = sampleShipment(to, store.keep(Buffer.from('secret')))
 
   const first = await transport.ship(shipment, sampleTask)
   const second = await transport.ship(shipment, { ...sampleTask, isRepeat: true })
 
-  assert.equal(second.location, first.location)
-  assert.equal(disk.files.size, 1)
+  assert.equal(basename(first.location), name)
+  assert.equal(basename(second.location), secondName)
+  assert.equal(disk.files.size, 2)
+})
+
+test('shipments of one name that come together get a name each', async (t) => {
+  const { transport, store, to, disk } = await openTrial(t)
+  const contents = ['one', 'two', 'three']
+
+  await Promise.all(
+    contents.map((text) =>
+      transport.ship(sampleShipment(to, store.keep(Buffer.from(text))), sampleTask),
+    ),
+  )
+
+  const found = [...whole(disk.files).values()].map(String)
+  assert.deepEqual(found.toSorted(), contents.toSorted())
 })
 
 test('many requests are under way at once, and no more than allowed', async (t) => {
