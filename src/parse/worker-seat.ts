@@ -46,7 +46,7 @@ export class WorkerSeat implements Seat {
   async read(raw: Uint8Array<ArrayBuffer>): Promise<MailFacts> {
     if (this.#isClosed) throw new Fault('STOPPING', 'the mail reader was closed')
     try {
-      const worker = this.#worker ?? (await this.#start())
+      const worker = this.#worker ?? (await this.#started())
       const isLarge = raw.length > largeBytes
       const facts = await this.#ask(worker, raw)
       if (isLarge) await this.#end()
@@ -68,7 +68,17 @@ export class WorkerSeat implements Seat {
     await worker?.terminate()
   }
 
-  /** A worker that cannot start is no mail's fault: whatever the system says is thrown as it is. */
+  /** A worker that cannot start is no mail's fault: the machine is short of something. */
+  async #started(): Promise<Worker> {
+    try {
+      return await this.#start()
+    } catch (cause) {
+      await this.#end()
+      const detail = `no reader of mails could be started: ${asFault(cause).message}`
+      throw new Fault('RESOURCES', detail, { cause, isForeign: true })
+    }
+  }
+
   async #start(): Promise<Worker> {
     const worker = new Worker(this.#module, {
       resourceLimits: {

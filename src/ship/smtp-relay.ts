@@ -122,7 +122,8 @@ function relayFault(error: unknown): Fault {
   if (error instanceof Fault) return error
   const detail = error instanceof Error ? error.message : String(error)
   const code = isAboutLetter(error) ? 'DESTINATION_REFUSED' : 'DESTINATION_DOWN'
-  return new Fault(code, detail, { cause: error })
+  // In words of the relay, or of the network that it stands in.
+  return new Fault(code, detail, { cause: error, isForeign: true })
 }
 
 function isAboutLetter(error: unknown): boolean {

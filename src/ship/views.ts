@@ -74,6 +74,8 @@ export interface Sent {
   readonly receipt: Receipt | undefined
   /** Why it did not arrive. */
   readonly lost?: string | undefined
+  /** Why it cannot be fetched any more. */
+  readonly removed?: string | undefined
 }
 
 export interface ShipmentView {
@@ -100,10 +102,12 @@ export interface ShipmentView {
   /** The day on which it is removed, `2026-11-28`. */
   readonly removedOn: string | undefined
   readonly lost: string | undefined
+  readonly removed: string | undefined
 }
 
 /** @param carrier - the letter that a mailed shipment is attached to, in words */
-export function shipmentView({ shipment, receipt, lost }: Sent, carrier: string): ShipmentView {
+export function shipmentView(sent: Sent, carrier: string): ShipmentView {
+  const { shipment, receipt, lost, removed } = sent
   const { class: type, dcName, name, file, to } = shipment
   return {
     class: type,
@@ -113,11 +117,12 @@ export function shipmentView({ shipment, receipt, lost }: Sent, carrier: string)
     kilobytes: Math.ceil(file.bytes / 1000),
     sha256: file.sha256,
     medium: mediumOf(to),
-    ...waitingAt(to.by === 'pull' ? receipt : undefined),
+    ...waitingAt(to.by === 'pull' && removed === undefined ? receipt : undefined),
     pushedTo: isPush(to) ? receipt?.location : undefined,
     instead: to.by === 'pull' && to.instead !== undefined ? oneLine(to.instead) : undefined,
     attachedTo: to.by === 'mail' && lost === undefined ? carrier : undefined,
     lost: lost === undefined ? undefined : oneLine(lost),
+    removed,
   }
 }
 

@@ -111,7 +111,13 @@ export async function shipmentsInOrder(
 }
 
 export function sentOf(record: ShipmentRecord): Sent {
-  return { shipment: record, receipt: record.receipt, lost: record.reason }
+  const { state, reason, receipt } = record
+  const day = receipt?.removedAt && formatInstant(receipt.removedAt).slice(0, 10)
+  return {
+    ...{ shipment: record, receipt },
+    lost: state === 'lost' ? reason : undefined,
+    ...(state === 'removed' && { removed: reason ?? `removed on ${day ?? 'its day'}` }),
+  }
 }
 
 /**

@@ -1,13 +1,14 @@
 /** Stage `ship`: a shipment is taken to its destination. */
-import type { Entries, ShipmentRecord } from '../ledger/ledger.ts'
-import { asFault, later, sentenceFor } from '../model/index.ts'
-import type { Destination, Fault, Job, NewJob, Receipt, Shipment } from '../model/index.ts'
+import type { Entries, Removal, ShipmentRecord } from '../ledger/ledger.ts'
+import { asFault, Fault, later, sentenceFor } from '../model/index.ts'
+import type { Destination, Job, NewJob, Receipt, Shipment } from '../model/index.ts'
 import type { StageWork } from '../pipeline.ts'
 import type { Letter } from '../ship/letter.ts'
 import type { ShipTask } from '../ship/transport.ts'
 import { isOnlyShipment } from './accounts.ts'
 import { closingKey, letterJob } from './letter-jobs.ts'
 import { closed, letterEntry, noticeOf, notified } from './letters.ts'
+import { roomFor } from './quotas.ts'
 import { waitingJob } from './ship-jobs.ts'
 import type { Rules, Workshop } from './workshop.ts'
 
@@ -28,22 +29,21 @@ export function shipStage(shop: Workshop): StageWork<'ship'> {
     async giveUp(job, fault) {
       const record = await shop.ledger.shipment(job.input.shipmentId)
       if (canWait(record, fault)) return offeredInstead(job, record, fault, shop)
-      const { requestId, shipmentId } = job.input
-      const about = { level: 'error', stage: 'ship', requestId } as const
-      const removedAt = later(shop.clock(), shop.rules.keepMs)
-      return {
-        losses: [{ shipmentId, reason: sentenceFor(fault), removedAt }],
-        events: [
-          {
-            kind: 'FAILED',
-            ...about,
-            class: record.class,
-            code: fault.code,
-            reason: fault.message,
-          },
-        ],
-      }
+      return lost(record, fault, shop)
     },
+  }
+}
+
+function lost(
+  { id: shipmentId, requestId, class: type }: Shipment,
+  fault: Fault,
+  { clock, rules }: Workshop,
+): Entries {
+  const about = { level: 'error', stage: 'ship', requestId, class: type } as const
+  const removedAt = later(clock(), rules.keepMs)
+  return {
+    losses: [{ shipmentId, reason: sentenceFor(fault), removedAt }],
+    events: [{ kind: 'FAILED', ...about, code: fault.code, reason: fault.message }],
   }
 }
 
@@ -87,20 +87,38 @@ function canWait({ to }: ShipmentRecord, { code }: Fault): boolean {
   return to.by !== 'pull' && code !== 'SOURCE_BROKEN'
 }
 
-/** The shipment waits to be picked up, and its one notice says why it did not arrive elsewhere. */
-function offeredInstead(
+/**
+ * The shipment waits to be picked up, and its one notice says why it did not arrive elsewhere. Where
+ * there is no room for it, it is lost.
+ */
+async function offeredInstead(
   { input: { requestId }, requester }: Job<'ship'>,
   { state: _state, receipt: _receipt, reason: _reason, ...shipment }: ShipmentRecord,
   fault: Fault,
-  { rules }: Workshop,
-): Entries {
-  const to = { by: 'pull', token: rules.newToken(), instead: sentenceFor(fault) } as const
+  shop: Workshop,
+): Promise<Entries> {
+  const to = { by: 'pull', token: shop.rules.newToken(), instead: sentenceFor(fault) } as const
+  const pulled = { ...shipment, to }
+  const room = await roomOrFull(pulled, shop)
+  if (room instanceof Fault) return lost(pulled, room, shop)
   const about = { level: 'warn', stage: 'ship', requestId, class: shipment.class } as const
   const reason = `${fault.message}; it waits for pick-up instead`
   return {
-    shipments: [{ ...shipment, to }],
-    next: [waitingJob({ ...shipment, to }, requester)],
+    shipments: [pulled],
+    removals: room,
+    next: [waitingJob(pulled, requester)],
     events: [{ kind: 'FAILED', ...about, code: fault.code, reason }],
+  }
+}
+
+/** What has to go for it, or why that is not enough. */
+async function roomOrFull(shipment: Shipment, shop: Workshop): Promise<readonly Removal[] | Fault> {
+  try {
+    return await roomFor([shipment], await shop.ledger.request(shipment.requestId), shop)
+  } catch (thrown) {
+    const fault = asFault(thrown)
+    if (fault.code === 'TOO_LARGE') return fault
+    throw fault
   }
 }
 

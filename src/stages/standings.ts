@@ -94,7 +94,9 @@ function factsOf({ record, progress, shipments, waitsFor: waiting }: Told) {
       ', ',
     ),
     lineCount: lines,
-    shipments: shipments.filter(({ state }) => state !== 'open').map(shipmentTold),
+    shipments: shipments
+      .filter(({ state }) => state !== 'open')
+      .map((record) => shipmentView(sentOf(record), 'its notice')),
     waitsFor: closedAt === undefined ? waiting : [],
   }
 }
@@ -102,19 +104,6 @@ function factsOf({ record, progress, shipments, waitsFor: waiting }: Told) {
 function openOf(story: LineStory, routes: Routes): number {
   const isUnrouted = !routes.has(story.number) && story.outcomes.length === 0
   return isUnrouted ? 1 : awaited(story, routes).length
-}
-
-/** Nothing can be fetched that was removed. */
-function shipmentTold(record: ShipmentRecord) {
-  const view = shipmentView(sentOf(record), 'its notice')
-  if (record.state !== 'removed') return view
-  const { removedOn, lost } = view
-  return {
-    ...view,
-    address: undefined,
-    others: [],
-    lost: lost ?? `removed on ${removedOn ?? 'its day'}`,
-  }
 }
 
 const noLines = { lines: [], table: undefined }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { test } from 'node:test'
 
-import { asFault, Fault } from '../../src/model/index.ts'
+import { Fault } from '../../src/model/index.ts'
 import { MailReader } from '../../src/parse/mail-reader.ts'
 import type { MailReaderOptions } from '../../src/parse/mail-reader.ts'
 import { temporaryFolder } from '../kit/temporary-folder.ts'
@@ -117,7 +117,7 @@ test('a mail that needs too much memory is poison', async (t) => {
 test('a worker that cannot start is no fault of the mail', async (t) => {
   const reader = open(t, { worker: worker('unstartable') })
 
-  await assert.rejects(reader.read(fresh(good)), (thrown) => asFault(thrown).code === 'RESOURCES')
+  await assert.rejects(reader.read(fresh(good)), coded('RESOURCES'))
 })
 
 test('a worker that answers out of turn is not believed', async (t) => {

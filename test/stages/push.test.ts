@@ -108,6 +108,16 @@ test('a server that is down is tried for as long as the configuration says', asy
   assert.equal(tries, 1)
 })
 
+test('a file that the server refuses is lost where no room is left for what waits', async (t) => {
+  const refused = new Fault('DESTINATION_REFUSED', `${host} answered STOR with 550`)
+  const trial = await open(t, () => Promise.reject(refused))
+  Object.assign(trial.gateway.shop.rules, { maxRequesterWaitingBytes: 1 })
+
+  const { closing } = await ask(trial, [line], [push])
+
+  assert.match((closing ?? '').replace(/\s+/g, ' '), /Not sent .* may wait for pick-up/)
+})
+
 test('what the store has lost is not offered', async (t) => {
   const lost = new Fault('SOURCE_BROKEN', 'the store gave too little')
   const trial = await open(t, () => Promise.reject(lost))
