@@ -32,6 +32,7 @@ import { openShipping } from './shipping.ts'
 import type { Records, Site } from './site.ts'
 import { aboveFloor } from './stages/disk-floor.ts'
 import { stagesOf } from './stages/index.ts'
+import { pushing } from './stages/ship-jobs.ts'
 import type { Workshop } from './stages/workshop.ts'
 import { openFileStore } from './store/file-store.ts'
 import type { FileStore } from './store/file-store.ts'
@@ -196,7 +197,10 @@ function openPipeline({ config, clock, log }: Site, shop: Workshop, lull: Lull):
   const { jobs, job_minutes: minutes } = config.limits
   // What hangs behind one handler or one destination leaves places for all others.
   const places = Math.max(1, jobs >> 2)
-  const byHandler = Object.fromEntries(shop.registry.names.map((name) => [name, places]))
+  const byHandler = {
+    ...Object.fromEntries(shop.registry.names.map((name) => [name, places])),
+    [pushing]: Math.max(1, jobs >> 1),
+  }
   const pace = {
     worker: workerName(),
     jobs,

@@ -109,7 +109,7 @@ export type NewJob<S extends Stage = Stage> = {
     readonly stage: K
     readonly input: StageInput[K]
     readonly requester: string
-    /** Which handler does the work: at most `limits.byHandler` such jobs run at once. */
+    /** What does the work, a handler or `push`: at most `limits.byHandler` such jobs run at once. */
     readonly handler?: string
     /** Where the work goes, e.g. a host: at most `limits.byDestination` such jobs run at once. */
     readonly destination?: string

@@ -185,7 +185,7 @@ export class SftpUpload {
     from: number,
     send: (piece: { readonly bytes: Buffer; readonly position: number }) => Promise<void>,
   ): Promise<void> {
-    const ring = bufferRing(pieceBytes * mostInFlight)
+    const ring = bufferRing({ heldBytes: pieceBytes * mostInFlight })
     const rest = restOfFile(this.#store, this.#shipment.file, from, ring)
     const pieces = piecesOf(rest, pieceBytes, from)
     await inFlight(pieces, mostInFlight, send, (answer) =>

@@ -21,7 +21,15 @@ function jobWithKey(
 ): NewJob<'ship'> {
   const input = { requestId, shipmentId: id }
   const blocks = closingKey(requestId)
-  return { key, stage: 'ship', input, requester, destination: destinationOf(to), blocks }
+  const places = { destination: destinationOf(to), ...(isPush(to) && { handler: pushing }) }
+  return { key, stage: 'ship', input, requester, ...places, blocks }
+}
+
+/** All pushes together: many hosts that hang must leave places for everything else. */
+export const pushing = 'push'
+
+function isPush({ by }: Destination): boolean {
+  return by === 'ftp-push' || by === 'sftp-push'
 }
 
 /** A host that hangs keeps its own share of the places and no more. */

@@ -4,16 +4,22 @@
  * collected.
  */
 
-const bufferBytes = 1_048_576
-
 /** One with the reader, one on its way to it, one that is read into, and one to spare. */
 const fewest = 4
 
+interface RingPlan {
+  /** How much the reader holds on to when it asks for the next chunk. */
+  readonly heldBytes?: number
+  readonly bufferBytes?: number
+}
+
 /**
- * @param heldBytes - how much the reader holds on to when it asks for the next chunk
  * @returns what gives the next buffer; they are made when they are first needed
  */
-export function bufferRing(heldBytes = 0): () => Uint8Array {
+export function bufferRing({
+  heldBytes = 0,
+  bufferBytes = 1_048_576,
+}: RingPlan = {}): () => Uint8Array {
   const count = fewest + Math.ceil(heldBytes / bufferBytes)
   const buffers: Uint8Array[] = []
   let turn = 0

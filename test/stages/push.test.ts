@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 import { Fault } from '../../src/model/index.ts'
 import type { Receipt } from '../../src/model/index.ts'
@@ -150,6 +151,32 @@ test('the shipments of one requester go to a few hosts a day', async (t) => {
   }
 
   assert.deepEqual(means, ['ftp-push', 'ftp-push', 'pull', 'ftp-push'])
+})
+
+test('pushes that hang leave half of the places for everything else', async (t) => {
+  const released = Promise.withResolvers<undefined>()
+  let hanging = 0
+  const hangs = async () => {
+    hanging++
+    await released.promise
+    return arrives()
+  }
+  const trial = await open(t, hangs, `${allow}targets_per_day = 100\n[limits]\njobs = 4\n`)
+  const of = (number: number) =>
+    requestText([line], [`.DISPOSITION PUSH host${number}.example.net`])
+  const envelope = { sender: 'jenny@seis.example.edu', recipients: ['requests@localhost'] }
+  for (let number = 0; number < 6; number++) {
+    const mail = Buffer.from(`From: ${envelope.sender}\r\n\r\n${of(number)}`)
+    await trial.gateway.admission.admit(mail, envelope, 'test', 'submit')
+  }
+  while (hanging < 2) await sleep(5)
+
+  const { shipments } = await ask(trial, ['.INV * XX'], [])
+  const hung = hanging
+  released.resolve(undefined)
+
+  assert.equal(at(shipments, 0).by, 'mail')
+  assert.equal(hung, 2)
 })
 
 test('the requests of one mail count together', async (t) => {

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 
 import type { Log } from '../../log/log.ts'
 import { asFault, Fault } from '../../model/index.ts'
+import { bufferRing } from '../../store/buffer-ring.ts'
 import type { Store } from '../../store/store.ts'
 import type { Ready } from '../ready.ts'
 import type { Waiting } from '../waiting.ts'
@@ -19,6 +20,9 @@ export interface SendingOptions {
   readonly say: (reply: string) => void
   readonly peer: string
 }
+
+/** Small, as each session has some of its own; there may be hundreds that are slow. */
+const bufferBytes = 65_536
 
 type Source = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
@@ -64,7 +68,9 @@ export class Sending {
     async function* counted() {
       if (first > last) return
       try {
-        for await (const chunk of store.open(key, first === 0 ? undefined : { first, last })) {
+        const ring = bufferRing({ bufferBytes })
+        const range = first === 0 ? undefined : { first, last }
+        for await (const chunk of store.open(key, range, ring)) {
           yield chunk
           sent += chunk.length
         }
