@@ -52,7 +52,7 @@ export function openShipping(
     relay,
     transports: {
       mail: createMailTransport({ relay, store, clock }),
-      pull: createPullTransport({ ...waiting, publicUrl: () => publicUrl, offer }),
+      pull: createPullTransport({ ...waiting, publicUrl, offer }),
       'ftp-push': createFtpPushTransport({ ...push, address: identityOf(config).address }),
       'sftp-push': createSftpPushTransport({ ...push, knownHosts: config.push.known_hosts }),
     },

@@ -32,7 +32,7 @@ export function createFtpPushTransport(options: FtpPushOptions): Transport<'ftp-
     async ship(shipment, task) {
       const name = await push(shipment, task, options, turns)
       const location = locationOf(shipment.to, name)
-      return { location, bytes: shipment.file.bytes, answer: '226', at: options.clock() }
+      return { location, bytes: shipment.file.bytes, at: options.clock() }
     },
   }
 }

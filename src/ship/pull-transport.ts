@@ -6,8 +6,8 @@ import type { Transport } from './transport.ts'
 
 export interface PullTransportOptions {
   readonly store: Pick<Store, 'open'>
-  /** How people reach the pick-up pages; a function, because the port may be chosen at the start. */
-  readonly publicUrl: () => string
+  /** How people reach the pick-up pages. */
+  readonly publicUrl: string
   /** The beginnings of addresses by FTP and SFTP; empty where it is not offered. */
   readonly ftpUrl?: string
   readonly sftpUrl?: string
@@ -30,7 +30,7 @@ export function createPullTransport(options: PullTransportOptions): Transport<'p
       const path = `${to.token}/${encodeURIComponent(name)}`
       const others = [ftpUrl, sftpUrl].filter((url) => url !== '').map((url) => below(url, path))
       return {
-        location: below(publicUrl(), `pickup/${path}`),
+        location: below(publicUrl, `pickup/${path}`),
         ...(others.length > 0 && { others }),
         bytes: file.bytes,
         at,

@@ -16,8 +16,8 @@ export interface Transport<M extends Means = Means> {
 
   /**
    * @returns the receipt, with the size the other side confirmed, in bytes.
-   * @throws {Fault} `DESTINATION_DOWN` to be tried again later; `DESTINATION_REFUSED` or
-   *   `TOO_LARGE` when trying again cannot help.
+   * @throws {Fault} `DESTINATION_DOWN` to be tried again later; `DESTINATION_REFUSED` when
+   *   trying again cannot help.
    */
   ship(shipment: Shipment<M>, task: ShipTask): Promise<Receipt>
 

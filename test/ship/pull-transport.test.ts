@@ -16,7 +16,7 @@ describeTransport('PullTransport', async (_t, store) => {
   const waiting = new Map<string, Buffer>()
   const pull = createPullTransport({
     store,
-    publicUrl: () => 'http://gw.test',
+    publicUrl: 'http://gw.test',
     keepDays: 7,
     clock: stoppedClock().now,
   })
@@ -36,15 +36,13 @@ describeTransport('PullTransport', async (_t, store) => {
 test('the location is a link with the token, and there is a day of removal', async () => {
   const store = storeInMemory()
   const clock = stoppedClock()
-  let url = 'http://127.0.0.1:0'
   const transport = createPullTransport({
     store,
-    publicUrl: () => url,
+    publicUrl: 'https://gw.test/netdc/',
     keepDays: 7,
     clock: clock.now,
   })
   const shipment = { ...sampleShipment(to, store.keep(Buffer.from('x'))), name: 'a b.tar' }
-  url = 'https://gw.test/netdc/'
 
   const receipt = await transport.ship(shipment, sampleTask)
 
@@ -60,7 +58,7 @@ test('other addresses follow, FTP before SFTP', async () => {
   const store = storeInMemory()
   const transport = createPullTransport({
     store,
-    publicUrl: () => 'https://gw.test',
+    publicUrl: 'https://gw.test',
     ftpUrl: 'ftp://ftp.gw.test/pickup/',
     sftpUrl: 'sftp://pickup@sftp.gw.test',
     keepDays: 7,
@@ -81,7 +79,7 @@ test('is offered to other servers before it is told to have arrived', async () =
   const offers: (readonly string[])[] = []
   const transport = createPullTransport({
     store,
-    publicUrl: () => 'https://gw.test',
+    publicUrl: 'https://gw.test',
     async offer(...offer) {
       offers.push(offer)
     },

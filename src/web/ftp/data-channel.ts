@@ -2,6 +2,7 @@
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 
+import { within } from '../../egress/patience.ts'
 import { Fault } from '../../model/index.ts'
 import { plainAddress } from './host-port.ts'
 import type { HostPort } from './host-port.ts'
@@ -34,7 +35,7 @@ export function towardsClient(target: HostPort, { own }: Ends, connectMs: number
         resolve(socket)
       })
       socket.on('error', reject)
-      return within(promise, connectMs, signal).catch((thrown: unknown) => {
+      return within(connectMs, signal, () => promise).catch((thrown: unknown) => {
         socket.destroy()
         throw thrown
       })
@@ -79,7 +80,7 @@ export async function fromClient(
   return {
     port,
     async open(signal) {
-      const socket = await within(came.promise, connectMs, signal)
+      const socket = await within(connectMs, signal, () => came.promise)
       isGiven = true
       return socket
     },
@@ -87,24 +88,6 @@ export async function fromClient(
       if (server.listening) server.close()
       if (!isGiven) client?.destroy()
     },
-  }
-}
-
-async function within<T>(promise: Promise<T>, ms: number, signal: AbortSignal): Promise<T> {
-  const ended = Promise.withResolvers<never>()
-  const abort = () => {
-    ended.reject(new Fault('STOPPING', 'the transfer was called off'))
-  }
-  const overdue = setTimeout(() => {
-    ended.reject(new Fault('DESTINATION_DOWN', 'no data connection in time'))
-  }, ms)
-  signal.addEventListener('abort', abort)
-  if (signal.aborted) abort()
-  try {
-    return await Promise.race([promise, ended.promise])
-  } finally {
-    clearTimeout(overdue)
-    signal.removeEventListener('abort', abort)
   }
 }
 
