@@ -4,6 +4,7 @@
  */
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -44,12 +45,19 @@ async function measureAll(): Promise<void> {
     await compare(`over ${2 * oneWayMs} ms there and back`, { ...place, port: delay.port, file })
     const small = await fill(join(folder, 'store'), size / 10)
     const { peakBytes } = await ours({ ...place, port, file: small })
+    print(`\nThe native crypto of ssh2 is ${isNative() ? '' : 'not '}in use.`)
     print(`\nPeak of a push of ${megabytes(size / 10)}: ${megabytes(peakBytes)}.`)
   } finally {
     await delay.close()
     await sshd.stop()
     rmSync(folder, { recursive: true })
   }
+}
+
+/** It is compiled at the installation, for the Node that npm runs on then. */
+function isNative(): boolean {
+  const crypto = createRequire(import.meta.url)('ssh2/lib/protocol/crypto.js') as unknown
+  return (crypto as { readonly bindingAvailable: boolean }).bindingAvailable
 }
 
 interface Push {

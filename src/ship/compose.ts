@@ -51,13 +51,33 @@ export function compose(letter: Letter, gateway: GatewayIdentity): Message {
   }).compile()
 
   return {
-    stream: (signal) => Promise.resolve(addAbortSignal(signal, root.createReadStream())),
+    stream(signal) {
+      const written = addAbortSignal(signal, root.createReadStream())
+      return Promise.resolve(Readable.from(gathered(written), { objectMode: false }))
+    },
     failure: () => opened.map(({ failure }) => failure()).find((fault) => fault !== undefined),
     release() {
       for (const { stream } of opened) stream.destroy()
       return Promise.resolve()
     },
   }
+}
+
+/** So much is handed on at once: a letter comes in pieces of a few words, and each would be a packet. */
+const gatheredBytes = 65_536
+
+async function* gathered(written: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  let pieces: Buffer[] = []
+  let bytes = 0
+  for await (const piece of written) {
+    pieces.push(piece)
+    bytes += piece.length
+    if (bytes < gatheredBytes) continue
+    yield Buffer.concat(pieces)
+    pieces = []
+    bytes = 0
+  }
+  if (bytes > 0) yield Buffer.concat(pieces)
 }
 
 /** Addresses go in as objects: nodemailer takes strings apart, and can be made to find others. */

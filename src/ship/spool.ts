@@ -60,10 +60,13 @@ export class Spool {
   }
 
   async *#read(first: Buffer): AsyncGenerator<Buffer> {
-    yield first
-    if (this.#file !== undefined) {
-      yield* this.#file.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>
+    if (this.#file === undefined) {
+      // In one piece: each would be a packet of its own.
+      yield Buffer.concat([first, ...this.#pieces])
+      return
     }
+    yield first
+    yield* this.#file.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>
     yield* this.#pieces
   }
 }
