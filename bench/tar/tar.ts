@@ -43,7 +43,10 @@ async function measureAll(): Promise<void> {
     const [store, parts] = [join(folder, 'store'), join(folder, 'parts')]
     const files = await fill(store, parts)
     const contestants: readonly Contestant[] = [
-      { name: 'tar | tee | sha256sum; sync', make: () => byTar(parts, join(folder, 'theirs.tar')) },
+      {
+        name: 'tar, tee, sha256sum and sync',
+        make: () => byTar(parts, join(folder, 'theirs.tar')),
+      },
       { name: 'netdc', make: () => ours(store, files) },
     ]
     const measured = await interleaved(contestants, rounds, ({ make }) => make())
