@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 import type { Log } from '../log/log.ts'
-import { asFault, Fault } from '../model/index.ts'
+import { asFault } from '../model/index.ts'
 import type { Store } from '../store/store.ts'
 import { Buffers } from './buffers.ts'
 import { Outflow } from './outflow.ts'
@@ -10,19 +10,9 @@ import { sayPlainly } from './plain.ts'
 import { judge, selectRange } from './range.ts'
 import { fileName, validatorsOf } from './ready.ts'
 import type { Ready } from './ready.ts'
+import { bytesOf, gotOf } from './span.ts'
+import type { Span } from './span.ts'
 import { Turns } from './turns.ts'
-
-/** What of a file a client has, as far as the system knows. */
-export interface Sent {
-  readonly first: number
-  /** Less than `first` when it has nothing. */
-  readonly last: number
-}
-
-interface Span {
-  readonly first: number
-  readonly last: number
-}
 
 /** Large, because every step of reading and writing costs the same for few bytes and for many. */
 const chunkBytes = 524_288
@@ -49,7 +39,7 @@ export class FileAnswers {
     shipment: Ready,
     request: FastifyRequest,
     reply: FastifyReply,
-  ): Promise<Sent | undefined> {
+  ): Promise<Span | undefined> {
     const known = validatorsOf(shipment)
     reply.headers({ ETag: known.etag, 'Last-Modified': known.lastModified })
     switch (judge(known, request.headers)) {
@@ -68,7 +58,7 @@ export class FileAnswers {
     shipment: Ready,
     { method, headers }: FastifyRequest,
     reply: FastifyReply,
-  ): Promise<Sent | undefined> {
+  ): Promise<Span | undefined> {
     const size = shipment.file.bytes
     // RFC 9110 14.2: Range means something for GET alone.
     const range = method === 'GET' ? headers.range : undefined
@@ -90,7 +80,7 @@ export class FileAnswers {
     return this.#pour(shipment, span, reply)
   }
 
-  async #pour(shipment: Ready, span: Span, reply: FastifyReply): Promise<Sent> {
+  async #pour(shipment: Ready, span: Span, reply: FastifyReply): Promise<Span> {
     const buffers = this.#transfers < fewTransfers ? this.#large : this.#small
     const outflow = new Outflow(reply.raw, buffers, this.#turns)
     this.#transfers++
@@ -103,27 +93,20 @@ export class FileAnswers {
       this.#transfers--
     }
     const isWhole = reply.raw.writableFinished && span.first + outflow.taken > span.last
-    // Of a broken transfer the last byte never counts: it may have been in a buffer.
-    const last = isWhole ? span.last : Math.min(span.first + outflow.taken, span.last) - 1
-    return { first: span.first, last }
+    return gotOf(span, outflow.taken, isWhole)
   }
 
   async #write(
     { file }: Ready,
-    { first, last }: Span,
+    span: Span,
     reply: FastifyReply,
     outflow: Outflow,
     buffer: () => Uint8Array,
   ): Promise<void> {
-    const isAll = first === 0 && last === file.bytes - 1
-    const chunks = this.#store.open(file.key, isAll ? undefined : { first, last }, buffer)
-    const bytes = await outflow.pour(chunks, () => {
+    await outflow.pour(bytesOf(this.#store, file, span, buffer), () => {
       beginRaw(reply)
     })
-    if (reply.raw.destroyed) return
-    // Ending well would leave the client waiting for what Content-Length has promised.
-    if (bytes !== last - first + 1) throw new Fault('SOURCE_BROKEN', 'the store gave too little')
-    await ended(reply)
+    if (!reply.raw.destroyed) await ended(reply)
   }
 }
 

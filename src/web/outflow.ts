@@ -30,18 +30,16 @@ export class Outflow {
    * work on the next.
    *
    * @param begin - called before the first byte
-   * @returns how many bytes there were
    */
-  async pour(source: AsyncIterable<Uint8Array>, begin: () => void): Promise<number> {
-    let bytes = 0
+  async pour(source: AsyncIterable<Uint8Array>, begin: () => void): Promise<void> {
+    let isBegun = false
     for await (const chunk of source) {
-      if (bytes === 0) begin()
-      bytes += chunk.length
+      if (!isBegun) begin()
+      isBegun = true
       await this.#write(chunk)
       if (this.#response.destroyed) break
     }
-    if (bytes === 0) begin()
-    return bytes
+    if (!isBegun) begin()
   }
 
   #write(chunk: Uint8Array): Promise<void> {

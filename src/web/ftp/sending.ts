@@ -3,10 +3,11 @@ import type { Socket } from 'node:net'
 import { pipeline } from 'node:stream/promises'
 
 import type { Log } from '../../log/log.ts'
-import { asFault, Fault } from '../../model/index.ts'
+import { asFault } from '../../model/index.ts'
 import { bufferRing } from '../../store/buffer-ring.ts'
 import type { Store } from '../../store/store.ts'
 import type { Ready } from '../ready.ts'
+import { bytesOf, gotOf } from '../span.ts'
 import type { Waiting } from '../waiting.ts'
 import type { DataChannel } from './data-channel.ts'
 
@@ -62,19 +63,16 @@ export class Sending {
   /** @param first - the first byte; the size of the file for none */
   file(channel: DataChannel, shipment: Ready, first: number): Promise<string> {
     const { waiting, store, peer, log } = this.#options
-    const { key, bytes } = shipment.file
-    const last = bytes - 1
+    const { bytes } = shipment.file
+    const span = { first, last: bytes - 1 }
     let sent = 0
     async function* counted() {
-      if (first > last) return
       try {
         const ring = bufferRing({ bufferBytes })
-        const range = first === 0 ? undefined : { first, last }
-        for await (const chunk of store.open(key, range, ring)) {
+        for await (const chunk of bytesOf(store, shipment.file, span, ring)) {
           yield chunk
           sent += chunk.length
         }
-        if (first + sent <= last) throw new Fault('SOURCE_BROKEN', 'the store gave too little')
       } catch (error) {
         log.error({ requestId: shipment.requestId, err: asFault(error) }, 'pick-up broke off')
         throw error
@@ -85,8 +83,7 @@ export class Sending {
       `150 The file follows (${bytes - first} bytes).`,
       counted(),
       (isWhole) => {
-        // Of a broken transfer the last byte never counts: it may have been in a buffer.
-        void waiting.sent(shipment, first, isWhole ? last : Math.min(first + sent, last) - 1, peer)
+        void waiting.sent(shipment, first, gotOf(span, sent, isWhole).last, peer)
       },
     )
   }
