@@ -5,7 +5,7 @@ import { Fault } from '../model/index.ts'
 import type { Shipment } from '../model/index.ts'
 
 /** `a.mseed`, `a.2.mseed`, `a.3.mseed`; the ending of what was compressed stays in one piece. */
-export function numberedName(name: string, number: number): string {
+function numberedName(name: string, number: number): string {
   if (number === 1) return name
   const ending = /(?:\.[A-Za-z]+)?\.gz$|\.[^.]*$/.exec(name)?.[0] ?? ''
   return `${name.slice(0, name.length - ending.length)}.${number}${ending}`

@@ -17,7 +17,7 @@ export interface PushLogin {
   readonly certificate: string
 }
 
-export type PushProtocol = Config['push']['hosts'][number]['protocol']
+type PushProtocol = Config['push']['hosts'][number]['protocol']
 
 /**
  * The login at a host, whose name has no case, for one protocol: what is meant for an encrypted one is never
