@@ -1,4 +1,4 @@
-/** The way into a folder of an FTP server: connection, TLS, login, directory. */
+/** The way into an FTP server: connection, TLS, login. */
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import type { Socket } from 'node:net'
@@ -7,7 +7,7 @@ import type { ConnectionOptions } from 'node:tls'
 import type { Egress } from '../egress/egress.ts'
 import { Fault } from '../model/index.ts'
 import type { DestinationBy } from '../model/index.ts'
-import { answered, notInTime } from './ftp-faults.ts'
+import { notInTime } from './ftp-faults.ts'
 import { isDone } from './ftp-session.ts'
 import type { FtpLimits, FtpSession } from './ftp-session.ts'
 import { assertGoing } from './interruption.ts'
@@ -47,7 +47,6 @@ export async function enterFtp(
     await session.demand('PROT', 'P')
   }
   await session.demand('TYPE', 'I')
-  await changeDirectory(session, to.directory)
 }
 
 /** @throws {Fault} `DESTINATION_REFUSED` for a directory that could end a command or lead elsewhere */
@@ -105,31 +104,4 @@ async function logIn(
     throw new Fault('CONFIG', `push.hosts ${session.host}: no login holds control characters`)
   const named = await session.demand('USER', user, (code) => isDone(code) || code === 331)
   if (!isDone(named.code)) await session.demand('PASS', password)
-}
-
-/** The whole path at once, as most of them are there; else step by step, and what is missing is made. */
-async function changeDirectory(session: FtpSession, directory: string): Promise<void> {
-  if (directory === '' || directory === '.') return
-  if (isDone((await session.ask('CWD', safeStep(directory))).code)) return
-  if (directory.startsWith('/')) await session.demand('CWD', '/')
-  for (const step of directory.split('/').filter((name) => name !== '' && name !== '.')) {
-    await takeStep(session, safeStep(step))
-  }
-}
-
-async function takeStep(session: FtpSession, step: string): Promise<void> {
-  if (isDone((await session.ask('CWD', step)).code)) return
-  const made = await session.ask('MKD', step)
-  const { code } = await session.ask('CWD', step)
-  // Why it could not be made says more than that it is not there.
-  if (!isDone(code)) throw answered(session.host, ...whyNot(made.code, code))
-}
-
-function whyNot(made: number, entered: number): [code: number, verb: string] {
-  return isDone(made) ? [entered, 'CWD'] : [made, 'MKD']
-}
-
-/** Servers leave out a blank, and give a meaning to a tilde or a dash, at the beginning of a name. */
-function safeStep(name: string): string {
-  return /^[ ~-]/.test(name) ? `./${name}` : name
 }

@@ -1,5 +1,5 @@
 /**
- * Puts one file into the folder that an FTP conversation is in, so that it stands there whole under its
+ * Puts one file into a folder of an FTP server, so that it stands there whole under its
  * name, and once.
  *
  * - The bytes go into a file with a temporary name, the same for every attempt at the same shipment. What
@@ -14,6 +14,7 @@ import type { Shipment, StoredFile } from '../model/index.ts'
 import { bufferRing } from '../store/buffer-ring.ts'
 import type { Store } from '../store/store.ts'
 import { answered } from './ftp-faults.ts'
+import { FtpFolder } from './ftp-folder.ts'
 import { isDone } from './ftp-session.ts'
 import type { FtpSession } from './ftp-session.ts'
 import { sizeOf } from './ftp-size.ts'
@@ -31,6 +32,16 @@ export interface FtpPlacing {
   readonly turns: NamingTurns
 }
 
+/** Where one file is going. */
+interface Move {
+  readonly session: FtpSession
+  readonly folder: FtpFolder
+  readonly store: Pick<Store, 'open'>
+  readonly file: StoredFile
+  /** The name that the file has until it is whole. */
+  readonly temporary: string
+}
+
 /**
  * @returns the name that the file has there
  * @throws {Fault}
@@ -38,73 +49,66 @@ export interface FtpPlacing {
 export async function placeFile(session: FtpSession, placing: FtpPlacing): Promise<string> {
   const { store, shipment, isRepeat, turns } = placing
   const { name, file, to } = shipment
-  const temporary = partName(shipment)
-  const begun = isRepeat ? await sizeOf(session, temporary) : 'none'
+  const folder = new FtpFolder(session, to.directory)
+  const move = { session, folder, store, file, temporary: partName(shipment) }
+  if (isRepeat) await folder.enter()
+  const begun = isRepeat ? await sizeOf(session, folder.path(move.temporary)) : 'none'
   if (isRepeat && typeof begun !== 'number') {
-    const spot = await lookForSpot(session, name, file)
+    const spot = await lookForSpot(move, name)
     if (spot.isOurs) return spot.name
   }
-  if (begun !== file.bytes) await fill(session, store, file, temporary, begun)
+  if (begun !== file.bytes) await fill(move, begun)
   // The name is looked for only now: the sending may have taken hours.
-  const folder = `${to.host}:${to.port}/${to.directory}`
-  return turns.take(folder, () => settle(session, temporary, name, file))
+  return turns.take(`${to.host}:${to.port}/${to.directory}`, () => settle(move, name))
 }
 
-function lookForSpot(session: FtpSession, name: string, file: StoredFile): Promise<Spot> {
+function lookForSpot({ session, folder, file }: Move, name: string): Promise<Spot> {
   return spotFor(name, session.host, async (candidate) => {
-    const size = await sizeOf(session, candidate)
+    const path = folder.path(candidate)
+    const size = await sizeOf(session, path)
     if (typeof size !== 'number') return 'nothing'
     if (size !== file.bytes) return 'other'
-    return (await session.digest(candidate, size)) === file.sha256 ? 'ours' : 'other'
+    return (await session.digest(path, size)) === file.sha256 ? 'ours' : 'other'
   })
 }
 
 /** Afterwards the temporary file is whole. */
-async function fill(
-  session: FtpSession,
-  store: Pick<Store, 'open'>,
-  file: StoredFile,
-  temporary: string,
-  begun: FtpSize,
-): Promise<void> {
+async function fill(move: Move, begun: FtpSize): Promise<void> {
+  const { session, folder, file, temporary } = move
   const offset = typeof begun === 'number' && begun < file.bytes ? begun : 0
-  const isResumed = offset > 0 && (await goesOn(session, store, file, temporary, offset))
+  const isResumed = offset > 0 && (await goesOn(move, offset))
   if (!isResumed) {
-    if (begun !== 'none') await session.ask('DELE', temporary)
-    const { code } = await send(
-      session,
-      'STOR',
-      temporary,
-      restOfFile(store, file, 0, bufferRing()),
-    )
-    assertSent(session, 'STOR', code)
+    if (begun !== 'none') await session.ask('DELE', folder.path(temporary))
+    await sendAll(move)
   }
-  const size = await sizeOf(session, temporary)
+  const size = await sizeOf(session, folder.path(temporary))
   // A server that does not tell has at least said that all was received.
   if (typeof size !== 'number' || size === file.bytes) return
-  await session.ask('DELE', temporary)
+  await session.ask('DELE', folder.path(temporary))
   throw new Fault('DESTINATION_DOWN', `${session.host} kept ${size} of ${file.bytes} bytes`)
 }
 
-/** Sends what is missing; false where the server does not let files be gone on with. */
-async function goesOn(
-  session: FtpSession,
-  store: Pick<Store, 'open'>,
-  file: StoredFile,
-  temporary: string,
-  offset: number,
-): Promise<boolean> {
-  const { code, message } = await session.ask('FEAT')
-  if (code !== 211 || !/^\s*REST STREAM\s*$/im.test(message)) return false
-  const sent = await send(session, 'APPE', temporary, restOfFile(store, file, offset, bufferRing()))
-  // Some say that they can, and then that they may not (451 or 550).
-  if (!isDone(sent.code) && !sent.isBegun) return false
-  assertSent(session, 'APPE', sent.code)
-  return true
+/** Where the file cannot be put into its folder from afar, the folder is gone into first, or made. */
+async function sendAll(move: Move): Promise<void> {
+  const { session, folder } = move
+  let sent = await send(move, 'STOR', 0)
+  if (!isDone(sent.code) && !sent.isBegun && !folder.isEntered) {
+    await folder.enter()
+    sent = await send(move, 'STOR', 0)
+  }
+  if (!isDone(sent.code)) throw answered(session.host, sent.code, 'STOR')
 }
 
-function assertSent(session: FtpSession, verb: 'STOR' | 'APPE', code: number): void {
-  if (!isDone(code)) throw answered(session.host, code, verb)
+/** Sends what is missing; false where the server does not let files be gone on with. */
+async function goesOn(move: Move, offset: number): Promise<boolean> {
+  const { session } = move
+  const { code, message } = await session.ask('FEAT')
+  if (code !== 211 || !/^\s*REST STREAM\s*$/im.test(message)) return false
+  const sent = await send(move, 'APPE', offset)
+  if (isDone(sent.code)) return true
+  // Some say that they can, and then that they may not (451 or 550).
+  if (!sent.isBegun) return false
+  throw answered(session.host, sent.code, 'APPE')
 }
 
 /**
@@ -112,45 +116,40 @@ function assertSent(session: FtpSession, verb: 'STOR' | 'APPE', code: number): v
  * gone on with next time; where there is none, it is removed.
  */
 async function send(
-  session: FtpSession,
+  { session, folder, store, file, temporary }: Move,
   verb: 'STOR' | 'APPE',
-  temporary: string,
-  bytes: AsyncIterable<Uint8Array>,
+  offset: number,
 ): Promise<{ readonly code: number; readonly isBegun: boolean }> {
   const broken: unknown[] = []
   let isBegun = false
   const untilBroken = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     isBegun = true
     try {
-      yield* bytes
+      yield* restOfFile(store, file, offset, bufferRing())
     } catch (error) {
       broken.push(error)
     }
   }
-  const code = await session.upload(verb, temporary, untilBroken())
+  const code = await session.upload(verb, folder.path(temporary), untilBroken())
   if (broken.length === 0) return { code, isBegun }
   const fault = asFault(broken[0])
-  if (fault.retry === 'never') await session.ask('DELE', temporary)
+  if (fault.retry === 'never') await session.ask('DELE', folder.path(temporary))
   throw fault
 }
 
 /** Gives the file its name; where somebody was faster with it, the next one. */
-async function settle(
-  session: FtpSession,
-  temporary: string,
-  name: string,
-  file: StoredFile,
-): Promise<string> {
-  let spot = await lookForSpot(session, name, file)
+async function settle(move: Move, name: string): Promise<string> {
+  const { session, folder, temporary } = move
+  let spot = await lookForSpot(move, name)
   while (!spot.isOurs) {
-    await session.demand('RNFR', temporary, (code) => code === 350)
-    const { code } = await session.ask('RNTO', spot.name)
+    await session.demand('RNFR', folder.path(temporary), (code) => code === 350)
+    const { code } = await session.ask('RNTO', folder.path(spot.name))
     if (isDone(code)) return spot.name
-    const next = await lookForSpot(session, name, file)
+    const next = await lookForSpot(move, name)
     if (next.name === spot.name) throw answered(session.host, code, 'RNTO')
     spot = next
   }
   // The sending was in vain: an earlier attempt got to the end, and could not be asked about.
-  await session.ask('DELE', temporary)
+  await session.ask('DELE', folder.path(temporary))
   return spot.name
 }

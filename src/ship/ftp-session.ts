@@ -126,9 +126,10 @@ export class FtpSession {
   }
 
   /** The size by a listing. */
-  async listedSize(name: string): Promise<number | 'none' | 'unknown'> {
+  async listedSize(path: string): Promise<number | 'none' | 'unknown'> {
+    const name = path.split('/').at(-1)
     try {
-      const entries = await this.#transfer('LIST', () => this.#client.list(name))
+      const entries = await this.#transfer('LIST', () => this.#client.list(path))
       return entries.find((entry) => entry.name.split('/').at(-1) === name)?.size ?? 'none'
     } catch (error) {
       if (error instanceof Fault && error.code === 'DESTINATION_REFUSED') return 'unknown'

@@ -278,7 +278,8 @@ class Conversation {
   }
 
   #take(path: string, begun: Buffer): string {
-    const { files, tricks } = this.#state
+    const { files, folders, tricks } = this.#state
+    if (!folders.has(path.slice(0, path.lastIndexOf('/')) || '/')) return '553 no such folder'
     return this.#opened((data) => {
       if (tricks.takeUpload !== undefined) {
         tricks.takeUpload(data, this.#socket)

@@ -199,10 +199,14 @@ describe('a password', () => {
         if (said === verb) return `501 ${canary}\r\n`
         return verb === 'EPSV' && said === 'PASV' ? `227 ${canary}\r\n` : undefined
       }
-      const { shipment, transport } = await openPush(t, { answer }, { loginFor })
+      const { server, shipment, transport } = await openPush(t, { answer }, { loginFor })
+      const to = ftpPlace(server.port, { directory: 'missing' })
 
-      const error: unknown = await transport.ship(shipment, sampleTask).catch((e: unknown) => e)
+      const error: unknown = await transport
+        .ship({ ...shipment, to }, sampleTask)
+        .catch((e: unknown) => e)
 
+      assert.ok(server.commands.some((line) => line.startsWith(verb)))
       assert.doesNotMatch(inspect(error, { depth: Infinity, showHidden: true }), /canary/)
     }
   })

@@ -4,6 +4,7 @@ import type { TestContext } from 'node:test'
 
 import { Secret } from '../../src/config/secret.ts'
 import { Fault, shipmentId } from '../../src/model/index.ts'
+import { partName } from '../../src/ship/naming.ts'
 import { describeTransport, sampleTask } from '../contracts/transport.ts'
 import { openFtpServer } from '../kit/ftp-server.ts'
 import type { FtpTricks } from '../kit/ftp-server.ts'
@@ -68,6 +69,42 @@ describe('the login', () => {
 })
 
 describe('the directory', () => {
+  test('one that is there is only named', async (t) => {
+    const { server, shipment, bytes, transport } = await open(t)
+    server.folders.add('/incoming/jenny')
+    const to = ftpPlace(server.port, { directory: 'incoming/jenny/' })
+
+    await transport.ship({ ...shipment, to }, sampleTask)
+
+    assert.deepEqual(server.files, new Map([[`/incoming/jenny/${name}`, bytes]]))
+    assert.ok(!server.commands.some((line) => /^(CWD|MKD)/.test(line)))
+  })
+
+  test('one that a server takes no paths into is gone into', async (t) => {
+    const answer = (_verb: string, argument: string) =>
+      argument.includes('/') ? '553 no paths here\r\n' : undefined
+    const { server, shipment, bytes, transport } = await open(t, { answer })
+    server.folders.add('/incoming')
+    const to = ftpPlace(server.port, { directory: 'incoming' })
+
+    await transport.ship({ ...shipment, to }, sampleTask)
+
+    assert.deepEqual(server.files, new Map([[`/incoming/${name}`, bytes]]))
+  })
+
+  test('an earlier attempt in it is gone on with', async (t) => {
+    const { server, shipment, bytes, transport } = await open(t)
+    server.folders.add('/incoming')
+    const to = ftpPlace(server.port, { directory: 'incoming' })
+    const begun = { ...shipment, to }
+    server.files.set(`/incoming/${partName(begun)}`, bytes.subarray(0, 5))
+
+    await transport.ship(begun, { ...sampleTask, isRepeat: true })
+
+    assert.deepEqual(server.files, new Map([[`/incoming/${name}`, bytes]]))
+    assert.ok(server.commands.some((line) => line.startsWith('APPE')))
+  })
+
   test('one that is not there is made, step by step', async (t) => {
     const { server, shipment, bytes, transport } = await open(t)
     server.folders.add('/incoming')
