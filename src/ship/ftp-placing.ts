@@ -40,6 +40,7 @@ interface Move {
   readonly file: StoredFile
   /** The name that the file has until it is whole. */
   readonly temporary: string
+  readonly isRepeat: boolean
 }
 
 /**
@@ -50,7 +51,7 @@ export async function placeFile(session: FtpSession, placing: FtpPlacing): Promi
   const { store, shipment, isRepeat, turns } = placing
   const { name, file, to } = shipment
   const folder = new FtpFolder(session, to.directory)
-  const move = { session, folder, store, file, temporary: partName(shipment) }
+  const move = { session, folder, store, file, temporary: partName(shipment), isRepeat }
   if (isRepeat) await folder.enter()
   const begun = isRepeat ? await sizeOf(session, folder.path(move.temporary)) : 'none'
   if (isRepeat && typeof begun !== 'number') {
@@ -116,7 +117,7 @@ async function goesOn(move: Move, offset: number): Promise<boolean> {
  * gone on with next time; where there is none, it is removed.
  */
 async function send(
-  { session, folder, store, file, temporary }: Move,
+  { session, folder, store, file, temporary, isRepeat }: Move,
   verb: 'STOR' | 'APPE',
   offset: number,
 ): Promise<{ readonly code: number; readonly isBegun: boolean }> {
@@ -125,7 +126,7 @@ async function send(
   const untilBroken = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     isBegun = true
     try {
-      yield* restOfFile(store, file, offset, bufferRing())
+      yield* restOfFile(store, file, { offset, isChecked: isRepeat, buffer: bufferRing() })
     } catch (error) {
       broken.push(error)
     }

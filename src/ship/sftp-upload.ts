@@ -185,8 +185,11 @@ export class SftpUpload {
     from: number,
     send: (piece: { readonly bytes: Buffer; readonly position: number }) => Promise<void>,
   ): Promise<void> {
-    const ring = bufferRing({ heldBytes: pieceBytes * mostInFlight })
-    const rest = restOfFile(this.#store, this.#shipment.file, from, ring)
+    const rest = restOfFile(this.#store, this.#shipment.file, {
+      offset: from,
+      isChecked: this.#task.isRepeat,
+      buffer: bufferRing({ heldBytes: pieceBytes * mostInFlight }),
+    })
     const pieces = piecesOf(rest, pieceBytes, from)
     await inFlight(pieces, mostInFlight, send, (answer) =>
       this.#session.wait('sending the file', answer),

@@ -290,9 +290,11 @@ describe('an attempt after one that was cut', () => {
     const part = [...server.files.keys()].join()
     const short = new Fault('RESOURCES', 'EMFILE: too many open files')
     const failing: typeof store.open = async function* (...asked) {
+      let given = 0
       for await (const chunk of store.open(...asked)) {
         yield chunk
-        throw short
+        given += chunk.length
+        if (given > 1_200_000) throw short
       }
     }
 
@@ -305,6 +307,15 @@ describe('an attempt after one that was cut', () => {
 
     assert.ok(kept > 1_000_000)
     assert.deepEqual(server.files, new Map([[`/${name}`, bytes]]))
+  })
+
+  test('of a file that was spoilt meanwhile leaves nothing at the server', async (t) => {
+    const { server, store, shipment, transport, bytes } = await openCut(t, 1_000_000)
+    store.replace(shipment.file.key, Buffer.from(bytes).fill('x', 5, 7))
+
+    await assert.rejects(transport.ship(shipment, again), failsAs('SOURCE_BROKEN'))
+
+    assert.equal(server.files.size, 0)
   })
 
   test('only renames what was whole', async (t) => {

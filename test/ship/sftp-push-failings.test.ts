@@ -139,6 +139,18 @@ test('a file that the store has cut short leaves nothing at the server', async (
   assert.equal(disk.files.size, 0)
 })
 
+test('a file that was spoilt since an earlier attempt leaves nothing at the server', async (t) => {
+  const { transport, store, to, disk } = await openTrial(t)
+  const file = store.keep(Buffer.alloc(100_000, 'a'))
+  store.replace(file.key, Buffer.alloc(100_000, 'b'))
+
+  const again = { ...sampleTask, isRepeat: true }
+  const fault = await faultOf(transport.ship(sampleShipment(to, file), again))
+
+  assert.equal(fault.code, 'SOURCE_BROKEN')
+  assert.equal(disk.files.size, 0)
+})
+
 const talkers: readonly (readonly [string, string | undefined])[] = [
   ['says nothing', undefined],
   ['sends a line of rubbish', '\u0000\u0001 rubbish\n'],
