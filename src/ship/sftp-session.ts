@@ -11,6 +11,7 @@ import ssh2 from 'ssh2'
 import type { ConnectConfig, SFTPWrapper, ServerHostKeyAlgorithm, Stats } from 'ssh2'
 
 import { Fault, systemCode } from '../model/index.ts'
+import { keepKeysReady } from './cipher-keys.ts'
 import type { Lifeline } from './lifeline.ts'
 import type { PushLogin } from './push-logins.ts'
 
@@ -60,6 +61,9 @@ export async function openSession(plan: SessionPlan): Promise<SftpSession> {
     lifeline.break(loginFault(error, plan))
   })
   client.on('keyboard-interactive', answerPrompts(plan.login))
+  client.on('handshake', () => {
+    keepKeysReady(Reflect.get(client, 'client'))
+  })
   const sftp = await lifeline.within(
     limits.loginMs,
     'the login',
