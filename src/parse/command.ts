@@ -1,4 +1,5 @@
 /** The words a mail without a request may say to the gateway (protocol, section 1.2). */
+import { readHubId } from './hub-id.ts'
 import { cleanLabel } from './label.ts'
 import { isAttribution, isHeaderOfOlderMail, isTitleOfOlderMail } from './older-mail.ts'
 import type { Steps } from './steps.ts'
@@ -92,13 +93,8 @@ function readNamed(verb: 'STATUS' | 'CANCEL', rest: string): Command | undefined
 function readName(words: string): string {
   const bare = /^(?:"(.*)"|<(.*)>)$/.exec(words)
   const name = (bare?.[1] ?? bare?.[2] ?? words).trim()
-  const [, hub, month, rest] = hubId.exec(name) ?? []
-  if (hub === undefined || month === undefined || rest === undefined) return cleanLabel(name)
-  return `${hub.toUpperCase()}:${month.slice(0, 1).toUpperCase()}${month.slice(1).toLowerCase()}${rest}`
+  return readHubId(name)?.text ?? cleanLabel(name)
 }
-
-/** `NCEDC:Jan_11,02:02:12:25373` */
-const hubId = /^([A-Z0-9_-]{1,16}):([A-Z]{3})(_\d{1,2},\d\d:\d\d:\d\d:\d{1,15})$/i
 
 /** Below a signature, and in an older mail that is carried along unquoted, nothing is the sender's own. */
 function endsOwnWords(text: string): boolean {

@@ -31,6 +31,17 @@ export function writeDisposition(disposition: Disposition): string {
   return `PUSH ${place}${directory.replace(/./gsu, encoded)}`
 }
 
+/**
+ * Writes it as old centres know it, `PUSH host directory`: what cannot be said so lies ready to be
+ * fetched.
+ */
+export function writeOldDisposition(disposition: Disposition): string {
+  if (disposition.mode === 'PULL') return 'PULL'
+  const { protocol, host, port, directory } = disposition
+  const isPlain = protocol === 'ftp' && port === undefined && /^[!-~]*$/.test(directory)
+  return isPlain ? `PUSH ${host} ${directory}`.trimEnd() : 'PULL'
+}
+
 /** No more than must be: a line has room for a path, but not for nine characters of each in it. */
 function encoded(character: string): string {
   const isPlain = !/[\s%?#@]/.test(character) && cleanLine(character) === character

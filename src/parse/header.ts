@@ -6,6 +6,7 @@ import type { Remark, RequestHeader } from '../model/index.ts'
 import { readAddress } from './address.ts'
 import type { HeaderValue } from './header-values.ts'
 import { headerDefaults, headerValues } from './header-values.ts'
+import { proofKeywords } from './proof.ts'
 import { nearest } from './spelling.ts'
 import { longestLine, remark } from './text.ts'
 
@@ -64,6 +65,9 @@ const centreFields: ReadonlySet<string> = new Set([
   'CONFIRMED',
 ])
 
+/** What is said to anyone else who writes one. */
+export const onlyCentres = 'only a data centre sends this field'
+
 const headerKeywords: ReadonlySet<string> = new Set([
   'EMAIL',
   ...headerValues.keys(),
@@ -95,7 +99,8 @@ export function readHeader(
   const problems: Remark[] = []
   const warnings: Remark[] = []
   let header: Partial<RequestHeader> = headerDefaults
-  const groups = Map.groupBy(fields, (field) => field.keyword)
+  const { delegated, own, centres } = parted(fields)
+  const groups = Map.groupBy(own, (field) => field.keyword)
   for (const [keyword, sent] of known(groups)) {
     const given = sent.filter(({ value }) => value !== '')
     // An empty field counts as not sent.
@@ -117,10 +122,30 @@ export function readHeader(
   }
   return {
     header,
-    delegated: fields.some((field) => centreFields.has(field.keyword)),
-    problems: [...missing(fields), ...problems],
-    warnings: [...warnings, ...others(groups)],
+    delegated,
+    problems: [...missing(own), ...problems],
+    warnings: [...toldOnce(centres), ...warnings, ...others(groups)],
   }
+}
+
+/** The fields of the request, and those of the centre that passes it on. */
+function parted(fields: readonly HeaderField[]) {
+  const delegated = fields.some(({ keyword }) => centreFields.has(keyword))
+  const isOfCentre = ({ keyword }: HeaderField) =>
+    centreFields.has(keyword) || (delegated && proofKeywords.has(keyword))
+  const own = fields.filter((field) => !isOfCentre(field))
+  return { delegated, own, centres: fields.filter(isOfCentre) }
+}
+
+/** Some of them may be repeated. */
+function toldOnce(centres: readonly HeaderField[]): Remark[] {
+  const told = new Map<string, Remark>()
+  for (const field of centres) {
+    const { number, keyword, value } = field
+    if (value === '' || told.has(keyword)) continue
+    told.set(keyword, remark(number, shown(field), onlyCentres))
+  }
+  return [...told.values()]
 }
 
 /** Of so many fields that are not known each is looked at by itself: what was meant takes time to find. */
@@ -158,9 +183,6 @@ function readValue(
   if (field.text.length > longestLine) {
     const { length } = field.text
     return unread(keyword, `the line has ${length} characters; at most ${longestLine} are read`)
-  }
-  if (centreFields.has(keyword)) {
-    return { gives: {}, warning: 'only a data centre sends this field' }
   }
   if (keyword === 'EMAIL') return readEmail(given, allowLocalhost)
   const read = headerValues.get(keyword)

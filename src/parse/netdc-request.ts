@@ -1,14 +1,16 @@
 /** A request of NetDC, `.NETDC_REQUEST` and all, read of the lines that were found for it. */
 import type { Remark } from '../model/index.ts'
 import type { Block, TextLine } from './blocks.ts'
+import { readDelegation } from './delegation.ts'
+import type { DelegationReading } from './delegation.ts'
 import type { HeaderField } from './header.ts'
 import { headerLineSteps } from './header-lines.ts'
 import { readHeader } from './header.ts'
 import type { ReadRequest } from './read-request.ts'
 import type { LineOptions } from './request-lines.ts'
-import { requestLineSteps } from './request-lines.ts'
+import { requestLineNumbers, requestLineSteps } from './request-lines.ts'
 import type { Steps } from './steps.ts'
-import { noLines } from './read-request.ts'
+import { noLines, onlyCentresDelegate } from './read-request.ts'
 import { remark } from './text.ts'
 
 export interface NetdcOptions extends LineOptions {
@@ -19,20 +21,29 @@ export interface NetdcOptions extends LineOptions {
 export function* netdcSteps(block: Block, options: NetdcOptions): Steps<ReadRequest> {
   const parts = yield* splitBlock(block, options.grammars)
   const header = readHeader(parts.fields, options)
+  const passed = header.delegated ? readPassed(parts, options) : notPassed
   const body = yield* requestLineSteps(parts.rest, options)
   return {
     header: header.header,
     format: 'NETDC',
     isWhole: block.isOpened && parts.isEnded && block.brokenBy === undefined,
     isDelegated: header.delegated,
+    ...(passed.delegation && { delegation: passed.delegation }),
     lines: body.lines,
     problems: [
       ...frameProblems(block, parts, header.delegated),
       ...header.problems,
+      ...passed.problems,
       ...body.problems,
     ],
     warnings: [...parts.remarks, ...header.warnings, ...body.warnings],
   }
+}
+
+const notPassed: DelegationReading = { problems: [] }
+
+function readPassed({ fields, rest }: BlockParts, { grammars }: LineOptions): DelegationReading {
+  return readDelegation(fields, requestLineNumbers(rest, grammars))
 }
 
 interface BlockParts {
@@ -68,9 +79,7 @@ function frameProblems(block: Block, parts: BlockParts, delegated: boolean): Rem
   if (!parts.isEnded) problems.push(missingEnd)
   if (delegated) {
     const { number, text } = block.first
-    const reason =
-      'only a data centre that is known here may pass on a request: leave out what data centres write, such as .HUB_ID'
-    problems.push(remark(number, text, reason))
+    problems.push(remark(number, text, onlyCentresDelegate))
   }
   if (block.brokenBy !== undefined) {
     const { number, text } = block.brokenBy

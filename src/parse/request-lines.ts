@@ -75,15 +75,11 @@ class LinesReader {
       const line = this.#texts[this.#next++]
       if (line === undefined) return false
       if (!hasType(line)) this.#leaveAside(line)
-      else if (this.#isOfHeader(line.type)) this.#leaveOut(line)
+      else if (isOfHeader(line.type, this.#options.grammars)) this.#leaveOut(line)
       else if (++this.#count > this.#options.maxLines) return this.#stop(line)
       else this.#read(line)
     }
     return true
-  }
-
-  #isOfHeader(type: string): boolean {
-    return !this.#options.grammars.has(type) && isHeaderKeyword(type)
   }
 
   #read(first: UnsplitLine): void {
@@ -195,6 +191,19 @@ class LinesReader {
 const undotted = /^([A-Z]+)[ \t]+(?:\*|[\w-]+[ \t]+["*\w])/
 
 const noDot = 'a line of a request begins with a dot; this line has none and was not read'
+
+/** Which lines of the mail's text are lines of the request, good or not, however many. */
+export function requestLineNumbers(
+  texts: readonly TextLine[],
+  grammars: LineOptions['grammars'],
+): number[] {
+  const lines = texts.filter((line) => hasType(line) && !isOfHeader(line.type, grammars))
+  return lines.map(({ number }) => number)
+}
+
+function isOfHeader(type: string, grammars: LineOptions['grammars']): boolean {
+  return !grammars.has(type) && isHeaderKeyword(type)
+}
 
 function hasType(line: TextLine): line is TextLine & UnsplitLine {
   return line.type !== undefined

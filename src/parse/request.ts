@@ -14,8 +14,8 @@ import type { Steps } from './steps.ts'
 import { finish } from './steps.ts'
 import { remark } from './text.ts'
 
-export { asDataRequest } from './read-request.ts'
-export type { ReadRequest } from './read-request.ts'
+export { asDataRequest, asDelegatedRequest } from './read-request.ts'
+export type { DelegatedRequest, ReadRequest } from './read-request.ts'
 
 export interface ReadingOptions {
   /** By type, without the dot: which lines are understood, and how. */

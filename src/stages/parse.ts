@@ -2,6 +2,7 @@
 import type { Entries, MailRecord, NewRequest } from '../ledger/ledger.ts'
 import type { NewEvent } from '../log/events.ts'
 import type { NewJob, Remark } from '../model/index.ts'
+import { isDatagram } from '../parse/datagram.ts'
 import { mailBlock } from '../parse/loop-guard.ts'
 import type { MailFacts } from '../parse/mail.ts'
 import { nearMiss } from '../parse/near-miss.ts'
@@ -95,9 +96,7 @@ function reasonForSilence(
   { automatic, from, subject, text }: MailFacts,
   { ownAddresses }: Rules,
 ): string | undefined {
-  if (/^\s*NETDC DATAGRAM\s*$/i.test(subject) || /^\s*%%ACTION\b/.test(text)) {
-    return 'a datagram of a centre that is not proven'
-  }
+  if (isDatagram(subject, text)) return 'a datagram of a centre that is not proven'
   if (envelope.sender === '') return 'null return path'
   if (from.some((address) => isAmong(ownAddresses, address))) return 'from our own address'
   if (envelope.recipients.length > 0 && envelope.recipients.every(isPostmaster)) {

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { readDisposition, writeDisposition } from '../../src/parse/disposition.ts'
+import {
+  readDisposition,
+  writeDisposition,
+  writeOldDisposition,
+} from '../../src/parse/disposition.ts'
 
 const ftp = { mode: 'PUSH', protocol: 'ftp', host: 'ftp.example.edu' } as const
 
@@ -60,5 +64,22 @@ for (const value of bad) {
 
     assert.ok('problem' in reading)
     assert.doesNotMatch(reading.problem, /sesame|jenny/)
+  })
+}
+
+const old = [
+  [{ mode: 'PULL' }, 'PULL'],
+  [{ ...ftp, directory: '' }, 'PUSH ftp.example.edu'],
+  [{ ...ftp, directory: '/incoming/jenny' }, 'PUSH ftp.example.edu /incoming/jenny'],
+  [{ ...ftp, directory: '/a b' }, 'PULL'],
+  [{ ...ftp, directory: '/in', port: 2121 }, 'PULL'],
+  [{ ...ftp, directory: '/in', protocol: 'sftp' }, 'PULL'],
+] as const
+for (const [disposition, value] of old) {
+  test(`an old centre is told ${value} for ${writeDisposition(disposition)}`, () => {
+    const written = writeOldDisposition(disposition)
+
+    assert.equal(written, value)
+    if (value !== 'PULL') assert.deepEqual(readDisposition(written), { disposition })
   })
 }
