@@ -14,7 +14,7 @@ async function probe(
   t: TestContext,
   rows: readonly string[],
   file = table,
-  patienceMs: number | undefined = undefined,
+  patienceMs?: number,
 ) {
   const trial = await openTrial({ roles: [], archive: false })
   t.after(() => trial.close())
