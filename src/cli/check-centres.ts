@@ -1,8 +1,6 @@
 /** Whether the web services answer through which other centres of the routing table are asked. */
 import { allServices } from '../../routing/services.ts'
 import type { CentreServices } from '../../routing/services.ts'
-import { packagedTable } from '../config/locate.ts'
-import type { Config } from '../config/schema.ts'
 import { Fault } from '../model/index.ts'
 import type { Workshop } from '../stages/workshop.ts'
 import type { Finding } from './finding.ts'
@@ -10,21 +8,9 @@ import type { Finding } from './finding.ts'
 type Shop = Pick<Workshop, 'registry' | 'table' | 'rules'>
 
 /** All at once: there may be many, and each is another host. */
-export async function probeCentres(
-  { routing }: Config,
-  shop: Shop,
-  patienceMs = 20_000,
-): Promise<readonly Finding[]> {
-  if (routing.table === packagedTable()) return [example]
+export async function probeCentres(shop: Shop, patienceMs = 20_000): Promise<readonly Finding[]> {
   const centres = allServices(shop.table(), shop.rules.dcName)
   return Promise.all(centres.map((centre) => probeCentre(centre, shop, patienceMs)))
-}
-
-/** Nobody is to be asked for what the example says. */
-const example: Finding = {
-  what: 'routing.table',
-  state: 'warning',
-  says: 'THE EXAMPLE THAT COMES WITH THE PROGRAM SERVES: its other centres do not exist',
 }
 
 async function probeCentre(

@@ -86,7 +86,7 @@ function failures(what: string, { message }: Fault): Finding[] {
 async function probeParts(findings: Finding[], { config }: Loaded, gateway: Gateway) {
   const { shop, routing } = gateway
   findings.push(...routingFindings(routing, config.routing.table))
-  findings.push(...(await probeCentres(config, shop)))
+  findings.push(...(await probeCentres(shop)))
   for (const file of [config.web.certificate, config.web.key].filter((name) => name !== '')) {
     await probe(findings, 'web certificate', async () => {
       await access(file, constants.R_OK)

@@ -3,29 +3,14 @@ import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 
 import { probeCentres } from '../../src/cli/check-centres.ts'
-import { packagedTable } from '../../src/config/locate.ts'
 import { mute, startFdsnws, text } from '../kit/fdsnws-server.ts'
 import { openTrial } from '../kit/trial.ts'
 import { tableOf } from '../routing/kit/table.ts'
 
-const table = '/etc/table.txt'
-
-async function probe(
-  t: TestContext,
-  rows: readonly string[],
-  file = table,
-  patienceMs?: number,
-) {
+async function probe(t: TestContext, rows: readonly string[], patienceMs?: number) {
   const trial = await openTrial({ roles: [], archive: false })
   t.after(() => trial.close())
-  const { shop } = trial.gateway
-  const { config } = trial
-  const routing = { ...config.routing, table: file }
-  return probeCentres(
-    { ...config, routing },
-    { ...shop, table: () => tableOf(...rows) },
-    patienceMs,
-  )
+  return probeCentres({ ...trial.gateway.shop, table: () => tableOf(...rows) }, patienceMs)
 }
 
 test('each centre that is asked through web services is probed once', async (t) => {
@@ -53,22 +38,10 @@ test('each centre that is asked through web services is probed once', async (t) 
 test('a centre that does not answer is not waited for', async (t) => {
   const hanging = await startFdsnws(t, { '': () => mute() })
 
-  const findings = await probe(t, [`PRIMARY CH ETH fdsnws=${hanging.url}`], table, 50)
+  const findings = await probe(t, [`PRIMARY CH ETH fdsnws=${hanging.url}`], 50)
 
   assert.deepEqual(
     findings.map(({ state, says }) => `${state}: ${says}`),
     [`failed: ${hanging.url} does not answer in 0.05 s`],
   )
-})
-
-test('nobody is asked for what the example of the program says', async (t) => {
-  const up = await startFdsnws(t, { '': () => text('1.1.1') })
-
-  const findings = await probe(t, [`PRIMARY GE GFZ fdsnws=${up.url}`], packagedTable())
-
-  assert.deepEqual(
-    findings.map(({ what, state }) => [what, state]),
-    [['routing.table', 'warning']],
-  )
-  assert.equal(up.requests.length, 0)
 })

@@ -11,7 +11,6 @@ import { isAnswered, storyOf } from '../../src/cli/submitted.ts'
 import type { Story } from '../../src/cli/submitted.ts'
 import { readConfig } from '../../src/config/load.ts'
 import type { Loaded } from '../../src/config/load.ts'
-import type { Config } from '../../src/config/schema.ts'
 import type { Event } from '../../src/log/events.ts'
 import type { Clock } from '../../src/model/index.ts'
 import { openGateway } from '../../src/server.ts'
@@ -35,7 +34,6 @@ export interface Answer {
 
 export interface Trial {
   readonly folder: string
-  readonly config: Config
   readonly gateway: Gateway
   /** Hands in the bare text of a request, or a whole mail, and waits until it is answered. */
   ask(text: string, sender?: string, header?: readonly string[]): Promise<Answer>
@@ -98,7 +96,6 @@ export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
   const gateway = await openGateway(loaded, roles, quietDiagnostics, options.clock)
   return {
     folder,
-    config: loaded.config,
     gateway,
     ask: (text, sender, more) => ask(gateway, text, sender, more),
     async close() {
