@@ -3,12 +3,11 @@
  * the rule that it lost by.
  */
 import type { RequestLine } from '../src/model/index.ts'
-import { writeLine } from '../src/parse/line.ts'
 import { findCentres } from './find.ts'
 import type { RoutedCentre, RouteOptions, RouteResult } from './find.ts'
+import { lineFor } from './line-for.ts'
 import { findLosers } from './losers.ts'
 import type { Loser } from './losers.ts'
-import { narrowLine } from './narrow-line.ts'
 import { networksOf } from './narrowing.ts'
 import type { RoutingRow, RoutingTable } from './routing-row.ts'
 import { writeRow } from './row-text.ts'
@@ -40,30 +39,13 @@ export function explain(
   const isHere = found.centres.some(({ by }) => by === 'local')
   return {
     found,
-    lines: found.centres.map((centre) => lineFor(centre, line, table, options)),
+    lines: found.centres.map((centre) => {
+      const got = lineFor(centre, line, table, options.narrow)
+      return got === line ? undefined : got.text
+    }),
     losers: findLosers(line, table, options),
     isUnanswered: isHere && !options.isAnswered,
   }
-}
-
-function lineFor(
-  centre: RoutedCentre,
-  line: RequestLine,
-  table: RoutingTable,
-  { narrow }: ExplainOptions,
-): string | undefined {
-  if (!narrow || centre.by === 'local') return undefined
-  const isOld = rowsOf(centre, table).some(({ peer }) => peer !== undefined)
-  const sent = isOld ? withoutOptions(line) : line
-  const narrowed = narrowLine(sent, centre, { exclude: !isOld })
-  return narrowed === line ? undefined : narrowed.text
-}
-
-/** An old centre knows none. */
-function withoutOptions(line: RequestLine): RequestLine {
-  if (Object.keys(line.options).length === 0) return line
-  const bare = { ...line, options: {} }
-  return { ...bare, text: writeLine(bare) }
 }
 
 /** The rows that say that a centre gets the line, in the order of the table. */

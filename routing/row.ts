@@ -141,6 +141,7 @@ function readFdsnws(value: string, row: Draft): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return 'not an http(s) URL'
   if (url.username !== '' || url.password !== '') return 'a URL here holds no user and no password'
+  if (/[?#]/.test(value)) return 'the URL of a folder of services has no ? and no #'
   row.fdsnws = value
   return undefined
 }

@@ -31,6 +31,7 @@ import { newToken } from './ship/tokens.ts'
 import { openShipping } from './shipping.ts'
 import type { Records, Site } from './site.ts'
 import { aboveFloor } from './stages/disk-floor.ts'
+import { asking } from './stages/handle-jobs.ts'
 import { stagesOf } from './stages/index.ts'
 import { pushing } from './stages/ship-jobs.ts'
 import type { Workshop } from './stages/workshop.ts'
@@ -197,9 +198,12 @@ function openPipeline({ config, clock, log }: Site, shop: Workshop, lull: Lull):
   const { jobs, job_minutes: minutes } = config.limits
   // What hangs behind one handler or one destination leaves places for all others.
   const places = Math.max(1, jobs >> 2)
+  const pushes = Math.max(1, jobs >> 1)
   const byHandler = {
     ...Object.fromEntries(shop.registry.names.map((name) => [name, places])),
-    [pushing]: Math.max(1, jobs >> 1),
+    [pushing]: pushes,
+    // Pushes and these together leave one.
+    [asking]: Math.max(1, jobs - pushes - 1),
   }
   const pace = {
     worker: workerName(),

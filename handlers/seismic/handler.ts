@@ -1,6 +1,9 @@
-/** Answers INV, RESP and DATA lines from a local archive, and from the web services of other centres. */
+/**
+ * Answers INV, RESP and DATA lines from a local archive and from web services that stand beside it; those
+ * of another centre from its web services alone.
+ */
 import { setImmediate } from 'node:timers/promises'
-import type { Answer, Handler, HandlerLine, HandlerTask } from '../../src/handle/handler.ts'
+import type { Answer, Handler, HandlerLine, HandlerTask, Source } from '../../src/handle/handler.ts'
 import { Fault } from '../../src/model/index.ts'
 import { formatRefusal, responseFormat, waveformFormat } from './formats.ts'
 import { answerInventory } from './inventory/answer-inventory.ts'
@@ -41,7 +44,8 @@ export class SeismicHandler implements Handler<SeismicQuery> {
   }
 
   /** @throws {Fault} `SOURCE_DOWN` for a folder or a service, `SOURCE_BROKEN` for metadata files */
-  async check(signal: AbortSignal): Promise<void> {
+  async check(signal: AbortSignal, source?: Source): Promise<void> {
+    if (source !== undefined) return this.#sources.checkSource(source, signal)
     const troubles = await this.#sources.check(signal)
     if (troubles.length > 0) throw new Fault('SOURCE_BROKEN', troubles.join('; '))
   }
@@ -53,29 +57,36 @@ export class SeismicHandler implements Handler<SeismicQuery> {
   async *#waveforms(lines: readonly LineOf<'waveform'>[], task: HandlerTask) {
     const format = waveformFormat(task.header)
     if (lines.length === 0 || format === undefined) return
-    yield* answerWaveforms(lines, format, this.#sources.waveformDesk(task), task.signal)
+    yield* answerWaveforms(
+      lines,
+      format,
+      this.#sources.of(task.source).waveformDesk(task),
+      task.signal,
+    )
   }
 
-  *#responses(lines: readonly LineOf<'response'>[], { header, dcName, signal }: HandlerTask) {
+  *#responses(lines: readonly LineOf<'response'>[], task: HandlerTask) {
+    const { header, dcName, signal } = task
     const format = responseFormat(header)
     if (lines.length === 0 || format === undefined) return
-    const { metadata, clock } = this.#sources
-    const head = { sender: dcName, created: clock() }
-    const upstreamsOf = this.#sources.upstreamsOf.bind(this.#sources)
-    const source = new JoinedResponses(metadata, upstreamsOf, signal)
-    yield* answerResponses(lines, source, openWriter(format, source, head), signal)
+    const sources = this.#sources.of(task.source)
+    const head = { sender: dcName, created: this.#sources.clock() }
+    const upstreamsOf = sources.upstreamsOf.bind(sources)
+    const responses = new JoinedResponses(sources.metadata, upstreamsOf, signal)
+    yield* answerResponses(lines, responses, openWriter(format, responses, head), signal)
   }
 
   async *#inventory(
     lines: readonly LineOf<'networks' | 'stations' | 'channels' | 'spans'>[],
-    { dcName, signal }: HandlerTask,
+    { dcName, source, signal }: HandlerTask,
   ) {
-    const { metadata, index } = this.#sources
+    const sources = this.#sources.of(source)
+    const { metadata, index } = sources
     for (const line of lines) {
       // Hundreds of lines without data would otherwise keep the rest of the program waiting.
       await setImmediate()
       signal.throwIfAborted()
-      const upstreams = this.#sources.upstreamsOf(line.query.selection)
+      const upstreams = sources.upstreamsOf(line.query.selection)
       yield* answerInventory(line, { dcName, metadata, index, upstreams, signal })
     }
   }

@@ -15,6 +15,7 @@ export const seismic: HandlerModule<SeismicOptions, SeismicQuery> = {
   name: 'seismic',
   types: ['INV', 'RESP', 'DATA'],
   unit: 'slice',
+  answersFor: ['fdsnws'],
   readOptions,
   readLine,
   refusal: (line, header) => formatRefusal(line.type, header),

@@ -1,30 +1,60 @@
-/** The options of a line, `key=value`: trimming and pruning of waveforms, and nothing else. */
+/**
+ * The options of a line, `key=value`: networks that are not meant, and for waveforms trimming and
+ * pruning. There are no others.
+ */
 import { prunings } from './options.ts'
 import type { Wishes } from './options.ts'
 
 export type LineWishes = Partial<Wishes>
 
-/** The wishes of a line, or every reason why they cannot be met. */
-export type WishReading = { readonly wishes: LineWishes } | { readonly problems: readonly string[] }
+export interface LineOptions {
+  readonly wishes: LineWishes
+  /** Codes and patterns of networks, in upper case. */
+  readonly exclude: readonly string[]
+}
 
-/** @param isWaveform - for other lines no option makes sense */
-export function readWishes(
+/** The options of a line, or every reason why they cannot be met. */
+export type OptionReading = LineOptions | { readonly problems: readonly string[] }
+
+/** @param isWaveform - for other lines there is nothing to trim and to prune */
+export function readLineOptions(
   options: Readonly<Record<string, string>>,
   isWaveform: boolean,
-): WishReading {
+): OptionReading {
   const problems: string[] = []
   let wishes: LineWishes = {}
+  let exclude: readonly string[] = []
   for (const [key, value] of Object.entries(options)) {
-    const read = isWaveform ? readWish(key.toLowerCase(), value) : unknown(key)
+    const name = key.toLowerCase()
+    const read = name === 'exclude' ? readExclude(value) : readWish(name, key, value, isWaveform)
     if (typeof read === 'string') problems.push(read)
+    else if ('exclude' in read) exclude = read.exclude
     else wishes = { ...wishes, ...read }
   }
-  return problems.length > 0 ? { problems } : { wishes }
+  return problems.length > 0 ? { problems } : { wishes, exclude }
+}
+
+/** @returns the networks, or why they cannot be told */
+function readExclude(value: string): Pick<LineOptions, 'exclude'> | string {
+  const exclude = value
+    .toUpperCase()
+    .split(/[\s,]+/)
+    .filter((code) => code !== '')
+  const areCodes = exclude.every((code) => /^[A-Z0-9_*?-]{1,16}$/.test(code))
+  return areCodes && exclude.length > 0
+    ? { exclude }
+    : `exclude=${value} names no networks: write their codes, as in exclude=BK,G?`
 }
 
 /** @returns the wish, or why it cannot be met */
-function readWish(key: string, value: string): LineWishes | string {
-  switch (key) {
+function readWish(
+  name: string,
+  key: string,
+  value: string,
+  isWaveform: boolean,
+): LineWishes | string {
+  if (!isWaveform) return `${unknown(key)}; known is exclude`
+  switch (name) {
     case 'trim': {
       const trim = trimmings.get(value.toLowerCase())
       return trim === undefined
@@ -36,7 +66,7 @@ function readWish(key: string, value: string): LineWishes | string {
       return prune === undefined ? `prune=${value} is not known here: write ${offered}` : { prune }
     }
     default:
-      return `${unknown(key)}; known are trim and prune`
+      return `${unknown(key)}; known are trim, prune and exclude`
   }
 }
 

@@ -1,8 +1,8 @@
 /** What a line asks this handler for. The fields and codes were checked when the line was read. */
 import type { LineReading } from '../../src/handle/handler.ts'
 import type { RequestLine, TimeWindow } from '../../src/model/index.ts'
-import { readWishes } from './line-options.ts'
-import type { LineWishes } from './line-options.ts'
+import { readLineOptions } from './line-options.ts'
+import type { LineOptions, LineWishes } from './line-options.ts'
 import type { Selection } from './selection.ts'
 
 export type SeismicQuery = MetadataQuery | SpansQuery | ResponseQuery | WaveformQuery
@@ -38,16 +38,16 @@ export interface WaveformQuery {
 const positions = { networks: 2, stations: 3, channels: 5 }
 
 export function readLine(line: RequestLine): LineReading<SeismicQuery> {
-  const reading = readWishes(line.options, line.type === 'DATA')
+  const reading = readLineOptions(line.options, line.type === 'DATA')
   if ('problems' in reading) return reading
-  const query = queryOf(line, reading.wishes)
+  const query = queryOf(line, reading)
   return query
     ? { query }
     : { problems: [`a ${line.type} line with these fields is not known here`] }
 }
 
-function queryOf(line: RequestLine, wishes: LineWishes): SeismicQuery | undefined {
-  const selection = selectionOf(line)
+function queryOf(line: RequestLine, { wishes, exclude }: LineOptions): SeismicQuery | undefined {
+  const selection = selectionOf(line, exclude)
   const window = windowOf(line)
   const isComplete = line.fields.length === positions.channels
   switch (line.type) {
@@ -82,9 +82,10 @@ function inventoryQuery(
   }
 }
 
-function selectionOf({ fields }: RequestLine): Selection {
+function selectionOf({ fields }: RequestLine, exclude: readonly string[]): Selection {
   const [, network = ['*'], station = ['*'], location = ['*'], channel = ['*']] = fields
-  return { network, station, location, channel }
+  const selection = { network, station, location, channel }
+  return exclude.length === 0 ? selection : { ...selection, exclude }
 }
 
 function windowOf({ start, end }: RequestLine): TimeWindow | undefined {

@@ -4,6 +4,8 @@ import type { ChannelId } from './channel-id.ts'
 
 export interface Selection {
   readonly network: readonly string[]
+  /** Networks that are not meant, though `network` matches them. */
+  readonly exclude?: readonly string[]
   readonly station: readonly string[]
   readonly location: readonly string[]
   readonly channel: readonly string[]
@@ -25,7 +27,14 @@ export function selectsChannel(selection: Selection, id: ChannelId): boolean {
 }
 
 export function selectsStation(selection: Selection, network: string, station: string): boolean {
-  return matchesCode(selection.network, network) && matchesCode(selection.station, station)
+  return selectsNetwork(selection, network) && matchesCode(selection.station, station)
+}
+
+/** The part of a selection that is about networks. */
+export type NetworkSelection = Pick<Selection, 'network' | 'exclude'>
+
+export function selectsNetwork({ network, exclude = [] }: NetworkSelection, code: string): boolean {
+  return matchesCode(network, code) && !matchesCode(exclude, code)
 }
 
 export function matchesCode(patterns: readonly string[], code: string): boolean {

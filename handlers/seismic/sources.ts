@@ -1,42 +1,34 @@
-/** Where answers come from: the archive, its metadata, and the web services of other centres. */
+/** Where answers come from: our own archive and what stands beside it, or other centres alone. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import type { HandlerHost, HandlerTask } from '../../src/handle/handler.ts'
+import { join } from 'node:path'
+import type { HandlerHost, Source } from '../../src/handle/handler.ts'
 import type { Log } from '../../src/log/log.ts'
 import type { Clock } from '../../src/model/index.ts'
-import { Extraction } from './archive/extract.ts'
 import { ArchiveIndex, temporaryFile } from './archive/index/archive-index.ts'
+import { CentreSources } from './centre-sources.ts'
 import { FdsnwsArchive } from './fdsnws/fdsnws-archive.ts'
 import { HostPools } from './fdsnws/host-pools.ts'
-import { SpooledRecords } from './fdsnws/spooled-records.ts'
 import { strangersBehind } from './fdsnws/strangers.ts'
-import { TrimmedRecords } from './fdsnws/trimmed-records.ts'
-import { OwnMetadataDesk } from './metadata-desk.ts'
+import { TableServices } from './fdsnws/table-services.ts'
 import { metadataIndex, temporaryIndex } from './metadata/index-file.ts'
 import { Metadata } from './metadata/metadata.ts'
 import type { SeismicOptions } from './options.ts'
-import type { WaveformQuery } from './query.ts'
 import { readRoot } from './read-root.ts'
-import type { Selection } from './selection.ts'
-import { JoinedRecords } from './waveform-formats/joined-records.ts'
-import type { RecordOrder, RecordSource, WaveformDesk } from './waveform-formats/waveform-desk.ts'
-
-/** How long, and how much, an answer may take. */
-interface Limits {
-  readonly signal: AbortSignal
-  readonly maxBytes: number | undefined
-}
 
 export class SeismicSources {
-  readonly index: ArchiveIndex
-  readonly metadata: Metadata
   readonly clock: Clock
   readonly #options: SeismicOptions
   readonly #log: Log
   readonly #pools = new HostPools()
   readonly #strangers: ReturnType<typeof strangersBehind> | undefined
+  readonly #index: ArchiveIndex
+  readonly #metadata: Metadata
   readonly #upstreams: readonly FdsnwsArchive[]
+  readonly #own: CentreSources
+  readonly #services: TableServices
+  /** What is here of another centre: nothing, which is opened when it is first needed. */
+  #nothing: { readonly index: ArchiveIndex; readonly metadata: Metadata } | undefined
   /** The folder of an index that goes with the program. */
   #folder: string | undefined
 
@@ -48,33 +40,32 @@ export class SeismicSources {
     this.#options = options
     this.clock = clock
     this.#log = log
-    this.index = ArchiveIndex.open({ file, roots, databases, log })
+    this.#index = ArchiveIndex.open({ file, roots, databases, log })
     const metadataFile = folders.length > 0 ? metadataIndex(options.index) : temporaryIndex
-    this.metadata = Metadata.open({ file: metadataFile, folders, log })
+    this.#metadata = Metadata.open({ file: metadataFile, folders, log })
     this.#strangers = egress && strangersBehind(egress)
     const host = { clock, log, agent, pools: this.#pools, strangers: this.#strangers }
     this.#upstreams = options.fdsnws.map((one) => new FdsnwsArchive(one, host))
+    this.#services = new TableServices(host)
+    const [index, metadata, upstreams] = [this.#index, this.#metadata, this.#upstreams]
+    this.#own = new CentreSources({ index, metadata, roots, upstreams }, options, log)
   }
 
-  /** The centres that serve any network of the selection. */
-  upstreamsOf(selection: Selection): readonly FdsnwsArchive[] {
-    return this.#upstreams.filter((upstream) => upstream.serves(selection))
-  }
-
-  waveformDesk({ signal, maxBytes }: HandlerTask): WaveformDesk {
-    const { hasCompanion } = this.#options
-    return {
-      open: (query, stop, order) => this.#records(query, { signal: stop, maxBytes }, order),
-      metadata: new OwnMetadataDesk(this.metadata, this.#upstreams, signal),
-      spoolFolder: this.#spoolFolder,
-      hasCompanion,
+  /** @param source - of another centre, of which nothing else is asked; undefined for our own */
+  of(source: Source | undefined): CentreSources {
+    if (source === undefined) return this.#own
+    this.#nothing ??= {
+      index: ArchiveIndex.open({ file: temporaryFile, roots: [], log: this.#log }),
+      metadata: Metadata.open({ file: temporaryIndex, folders: [], log: this.#log }),
     }
+    const upstreams = [this.#services.at(source.fdsnws)]
+    return new CentreSources({ ...this.#nothing, roots: [], upstreams }, this.#options, this.#log)
   }
 
   startWatching(): void {
     const { waveforms, rescanMinutes } = this.#options
     if (waveforms.length === 0) return
-    this.index.startWatching(rescanMinutes * 60_000)
+    this.#index.startWatching(rescanMinutes * 60_000)
   }
 
   /**
@@ -84,12 +75,19 @@ export class SeismicSources {
   async check(signal: AbortSignal): Promise<readonly string[]> {
     for (const root of this.#options.waveforms) await readRoot(root)
     for (const upstream of this.#upstreams) await upstream.check(signal)
-    return this.metadata.refresh(signal)
+    return this.#metadata.refresh(signal)
+  }
+
+  /** Asks the services of another centre whether they are there. @throws {Fault} `SOURCE_DOWN` */
+  checkSource({ fdsnws }: Source, signal: AbortSignal): Promise<void> {
+    return this.#services.at(fdsnws).check(signal)
   }
 
   async close(): Promise<void> {
-    await this.index.close()
-    this.metadata.close()
+    await this.#index.close()
+    this.#metadata.close()
+    await this.#nothing?.index.close()
+    this.#nothing?.metadata.close()
     await this.#pools.close()
     await this.#strangers?.destroy()
     if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true })
@@ -99,30 +97,5 @@ export class SeismicSources {
   #shortLivedIndex(): string {
     this.#folder = mkdtempSync(join(tmpdir(), 'netdc-index-'))
     return join(this.#folder, 'index.sqlite')
-  }
-
-  get #spoolFolder(): string {
-    const { index } = this.#options
-    return index === undefined ? tmpdir() : dirname(index)
-  }
-
-  #records(
-    { selection, window, wishes }: WaveformQuery,
-    { signal, maxBytes }: Limits,
-    order: RecordOrder = 'any',
-  ): RecordSource {
-    const { waveforms: roots, trim, prune } = { ...this.#options, ...wishes }
-    const wanted = { selection, window, trim, prune }
-    const extraction = new Extraction({ ...wanted, roots, index: this.index }, signal)
-    const own = { trouble: extraction.trouble, chunks: () => extraction.lentChunks() }
-    const others = this.upstreamsOf(selection).map((upstream): RecordSource => {
-      const records = upstream.waveforms(wanted, signal)
-      if (prune === 'none' && order === 'any') {
-        return trim ? new TrimmedRecords(records, window) : records
-      }
-      const place = { folder: this.#spoolFolder, maxBytes, log: this.#log }
-      return new SpooledRecords(records, wanted, place, signal)
-    })
-    return others.length === 0 ? own : new JoinedRecords([own, ...others])
   }
 }

@@ -15,6 +15,7 @@ import { isLoopback, readListenAddress } from '../receive/listen.ts'
 import { openGateway } from '../server.ts'
 import type { Gateway } from '../server.ts'
 import { unknownNames } from '../ship/template-names.ts'
+import { probeCentres } from './check-centres.ts'
 import { probePushHosts } from './check-push.ts'
 import type { Finding } from './finding.ts'
 import { ExitStatus } from './exit-status.ts'
@@ -85,6 +86,7 @@ function failures(what: string, { message }: Fault): Finding[] {
 async function probeParts(findings: Finding[], { config }: Loaded, gateway: Gateway) {
   const { shop, routing } = gateway
   findings.push(...routingFindings(routing, config.routing.table))
+  findings.push(...(await probeCentres(shop)))
   for (const file of [config.web.certificate, config.web.key].filter((name) => name !== '')) {
     await probe(findings, 'web certificate', async () => {
       await access(file, constants.R_OK)

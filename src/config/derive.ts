@@ -67,6 +67,7 @@ export function rulesOf(config: Config) {
   return {
     dcName: centre.dc_name.toUpperCase(),
     unrouted: routing.unrouted,
+    narrow: routing.narrow,
     maxLines: limits.lines,
     maxPartBytes: limits.part_bytes,
     maxTextMailBytes: mail.max_kilobytes * 1000,

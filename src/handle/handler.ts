@@ -22,6 +22,12 @@ export interface HandlerModule<Options = unknown, Query = unknown> {
   /** What one call of {@link Handler.handle} gets: up to 100 lines, or always the whole part. */
   readonly unit: 'slice' | 'part'
 
+  /**
+   * The ways in which it can answer for other centres. The lines of such tasks come with their
+   * {@link HandlerTask.source}, and may have the option `exclude=BK,…`: networks that are not meant.
+   */
+  readonly answersFor?: readonly (keyof Source)[]
+
   /** The unit, where it hangs on what the request wants: a zip can only be made as a whole. */
   unitOf?(type: string, header: RequestHeader): 'slice' | 'part'
 
@@ -49,6 +55,12 @@ export interface HandlerModule<Options = unknown, Query = unknown> {
   form(type: string, header: RequestHeader): ProductForm
 
   create(options: Options, host: HandlerHost): Handler<Query> | Promise<Handler<Query>>
+}
+
+/** Where another centre is asked that a handler answers for. */
+export interface Source {
+  /** The base address of its FDSN web services, as the operator wrote it: `https://geofon.example/fdsnws`. */
+  readonly fdsnws: string
 }
 
 /** What kind of file a product is. */
@@ -83,8 +95,11 @@ export interface Handler<Query = unknown> {
    */
   start?(): void
 
-  /** Asks the data source whether it is there. For `netdc check` and the monitor. @throws {Fault} */
-  check?(signal: AbortSignal): Promise<void>
+  /**
+   * Asks the data source whether it is there; where another centre is named, the source of that one.
+   * For `netdc check` and the monitor. @throws {Fault}
+   */
+  check?(signal: AbortSignal, source?: Source): Promise<void>
 
   /** Lets go of what it holds. Called once, after the last task has settled. */
   close?(): Promise<void>
@@ -118,8 +133,10 @@ export interface HandlerTask {
   readonly class: string
   /** Formats asked for, the label, the requester. */
   readonly header: RequestHeader
-  /** The name under which this centre answers: the DC_NAME column of inventories. */
+  /** The centre whose answer this is: the DC_NAME column of inventories. */
   readonly dcName: string
+  /** Set for the lines of another centre: then nothing but this source is asked. */
+  readonly source?: Source
   /** 1 the first time, counting up with every retry. */
   readonly attempt: number
   /** More than so many bytes are not taken for all its lines: what is put aside for them need not be more. */

@@ -1,7 +1,14 @@
 /** The handlers of this gateway: which of them answers a line. */
 import { asFault, Fault } from '../model/index.ts'
 import type { RequestHeader, RequestLine } from '../model/index.ts'
-import type { Handler, HandlerHost, HandlerModule, LineReading, ProductForm } from './handler.ts'
+import type {
+  Handler,
+  HandlerHost,
+  HandlerModule,
+  LineReading,
+  ProductForm,
+  Source,
+} from './handler.ts'
 
 /** A handler at work, with the module it was made by. */
 interface Employed {
@@ -39,10 +46,11 @@ export class HandlerRegistry {
    * the last one says of a line that none can read is told.
    *
    * @param header - what the request wants, which the unit may hang on
+   * @param means - for the line of another centre: how that is asked
    */
-  assign(line: RequestLine, header?: RequestHeader): Assignment {
-    let problems: readonly string[] = ['this centre does not answer this type']
-    for (const { module } of this.#employed.filter((one) => one.module.types.includes(line.type))) {
+  assign(line: RequestLine, header?: RequestHeader, means?: keyof Source): Assignment {
+    let problems: readonly string[] = [means === undefined ? notAnswered : notAsked]
+    for (const { module } of this.#employed.filter((one) => canAnswer(one, line, means))) {
       const reading = module.readLine(line)
       if (!('problems' in reading)) {
         const unit = (header && module.unitOf?.(line.type, header)) ?? module.unit
@@ -90,6 +98,12 @@ export class HandlerRegistry {
     return Promise.all(probes)
   }
 
+  /** Probes the source of another centre. @returns what is wrong with it; `undefined` when nothing is */
+  async checkSource(source: Source, signal: AbortSignal): Promise<string | undefined> {
+    const asking = this.#employed.find(({ module }) => module.answersFor?.includes('fdsnws'))
+    return asking === undefined ? notAsked : probe(asking.handler, signal, source)
+  }
+
   /** Closes all of them, in reverse; then says of those that could not be closed. */
   async close(): Promise<void> {
     const failures: unknown[] = []
@@ -108,6 +122,14 @@ export class HandlerRegistry {
     if (found === undefined) throw new Fault('NOT_HANDLED', `there is no handler ${name}`)
     return found
   }
+}
+
+const notAnswered = 'this centre does not answer this type'
+const notAsked = 'this centre asks no other for lines of this type'
+
+function canAnswer({ module }: Employed, { type }: RequestLine, means?: keyof Source): boolean {
+  const isAble = means === undefined || module.answersFor?.includes(means) === true
+  return isAble && module.types.includes(type)
 }
 
 /**
@@ -144,9 +166,13 @@ export async function employ(
 }
 
 /** @returns what is wrong, `undefined` when nothing is or the handler cannot be probed */
-async function probe(handler: Handler, signal: AbortSignal): Promise<string | undefined> {
+async function probe(
+  handler: Handler,
+  signal: AbortSignal,
+  source?: Source,
+): Promise<string | undefined> {
   try {
-    await handler.check?.(signal)
+    await handler.check?.(signal, source)
     return undefined
   } catch (thrown) {
     return asFault(thrown).message

@@ -144,7 +144,10 @@ export interface Ledger extends LedgerView {
 export interface LedgerView {
   mail(id: MailId): Promise<MailRecord>
   request(id: RequestId): Promise<RequestRecord>
-  /** Lines of a part, by their positions in it: `from` up to, not including, `to`. */
+  /**
+   * Lines of a part, by their positions in it: `from` up to, not including, `to`. They are as the
+   * centre gets them; their text is what was received.
+   */
   slice(id: PartId, from: number, to: number): Promise<readonly RequestLine[]>
   /** The lines of a request, in the mail's order: all, or as many as `limit` after a number. */
   lines(id: RequestId, page?: Page): Promise<readonly RequestLine[]>
@@ -332,6 +335,8 @@ export interface LineRun extends LineSpan {
 export interface PartRun extends Part {
   /** How many lines of it were entered before; none unless told. */
   readonly from?: number
+  /** Those of the lines that the centre gets otherwise than they were received: what it gets. */
+  readonly narrowed?: readonly RequestLine[]
 }
 
 /** A shipment that was given up. Its bytes are kept for a while, so that it can be retried. */

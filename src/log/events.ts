@@ -33,7 +33,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   event('BLOCKED', { reason: z.string(), address: z.string() }),
   /** The lines of a class were given to a centre. */
   event('ROUTED', { lines: count }),
-  /** A slice was answered here. */
+  /** A slice was answered here: for this centre, or for another one by its web services. */
   event('LOCAL', { handler: z.string(), lines: count, bytes }),
   /** A whole part found nothing. */
   event('NODATA', {}),

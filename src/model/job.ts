@@ -29,9 +29,18 @@ export interface StageInput {
     readonly partId: PartId
     readonly from: number
     readonly to: number
+    /**
+     * For the part of another centre that is asked through its web services: the handler that asks
+     * it. Such a job counts as `fdsnws`, and not as one of the handler.
+     */
+    readonly asks?: string
   }
-  /** The parts of one class of a request. */
-  readonly merge: { readonly requestId: RequestId; readonly class: string }
+  /** The parts of one class of a request; where nothing is merged, one of them alone. */
+  readonly merge: {
+    readonly requestId: RequestId
+    readonly class: string
+    readonly dcName?: string
+  }
   readonly ship: { readonly requestId: RequestId; readonly shipmentId: ShipmentId }
   /** A letter about a mail (no request came of it), a request, or a shipment. */
   readonly notify:
@@ -109,7 +118,7 @@ export type NewJob<S extends Stage = Stage> = {
     readonly stage: K
     readonly input: StageInput[K]
     readonly requester: string
-    /** What does the work, a handler or `push`: at most `limits.byHandler` such jobs run at once. */
+    /** What does the work, a handler, `fdsnws` or `push`: at most `limits.byHandler` such jobs run at once. */
     readonly handler?: string
     /** Where the work goes, e.g. a host: at most `limits.byDestination` such jobs run at once. */
     readonly destination?: string

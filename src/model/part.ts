@@ -9,6 +9,11 @@ export function partId(request: RequestId, type: string, dcName: string): PartId
   return `${request}/${type}/${dcName}` as PartId
 }
 
+/** The DC_NAME of the centre that a part is for. */
+export function dcNameOf(id: PartId): string {
+  return id.slice(id.lastIndexOf('/') + 1)
+}
+
 /** The lines of one class for one centre: the unit of delegation, of products and of merging. */
 export interface Part {
   readonly id: PartId

@@ -11,17 +11,24 @@ import { pauses } from './pauses.ts'
 import { readPages } from './understood.ts'
 import type { Workshop } from './workshop.ts'
 
+/** What a letter about a shipment tells of: a class, or what one centre had of it. */
+export interface Told {
+  readonly class: string
+  readonly dcName?: string
+}
+
 /**
  * Everything about a request, with what its letters tell of how its lines ended.
  *
- * @param type - narrows to the lines of a class
+ * @param told - narrows to lines
  */
 export async function subjectOf(
   record: RequestRecord,
   { ledger }: Workshop,
-  type?: string,
+  told?: Told,
 ): Promise<Subject> {
-  const pages = storyPages(record.id, ledger, type)
+  const type = told?.class
+  const pages = atCentre(storyPages(record.id, ledger, type), told?.dcName)
   const account = await accountOf(record, pages, endings)
   return { ...factsOf(record, account), citations: await ledger.citations(record.id, type) }
 }
@@ -30,6 +37,20 @@ export async function subjectOf(
 export async function subjectAsRead(record: RequestRecord, shop: Workshop): Promise<Subject> {
   const telling = goings(await routesOf(record.id, shop))
   return factsOf(record, await accountOf(record, readPages(record.id, shop.ledger), telling))
+}
+
+/** The lines that a centre had, and how they ended there; all where none is named. */
+async function* atCentre(
+  pages: AsyncIterable<readonly LineStory[]>,
+  name: string | undefined,
+): AsyncGenerator<readonly LineStory[], void> {
+  for await (const page of pages) {
+    const stories = page.map((story) => ({
+      ...story,
+      outcomes: story.outcomes.filter(({ dcName }) => dcName === (name ?? dcName)),
+    }))
+    yield stories.filter(({ outcomes }) => name === undefined || outcomes.length > 0)
+  }
 }
 
 /** Page by page: all lines of a long request at once would fill the memory, and hold up everyone. */

@@ -10,7 +10,14 @@ import type {
 } from '../ledger/ledger.ts'
 import type { NewEvent } from '../log/events.ts'
 import { cancelledBy, isCancelled, later } from '../model/index.ts'
-import type { Instant, LineOutcome, LineStory, Part, RequestId } from '../model/index.ts'
+import type {
+  Instant,
+  LineOutcome,
+  LineStory,
+  Part,
+  RequestHeader,
+  RequestId,
+} from '../model/index.ts'
 import { closingKey, letterJob } from './letter-jobs.ts'
 import { storyPages } from './lines.ts'
 
@@ -89,10 +96,12 @@ async function firstCancelled(ledger: LedgerView, id: RequestId): Promise<LineOu
 async function endsOf(ledger: LedgerView, id: RequestId, reason: string, removedAt: Instant) {
   const shipments = await ledger.shipments(id)
   const parts = await ledger.parts(id)
-  const made = new Set(shipments.map((shipment) => shipment.class))
-  const unmade = parts.filter((part) => !made.has(part.class))
+  const mergedOf = merging((await ledger.request(id)).request.header)
+  const made = new Set(shipments.map(mergedOf))
+  const unmade = parts.filter((part) => !made.has(mergedOf(part)))
   const pieces = (await Promise.all(unmade.map((part) => ledger.pieces(part.id)))).flat()
-  const centres = centresOf(parts, shippedClasses(shipments))
+  const shipped = new Set(shipments.filter(({ state }) => state !== 'open').map(mergedOf))
+  const centres = centresOf(parts, (part) => shipped.has(mergedOf(part)))
   const outcomes: LineOutcome[] = []
   for await (const page of storyPages(id, ledger)) {
     outcomes.push(...page.flatMap((story) => endOf(story, centres.get(story.number), reason)))
@@ -106,10 +115,10 @@ async function endsOf(ledger: LedgerView, id: RequestId, reason: string, removed
   }
 }
 
-function shippedClasses(shipments: readonly ShipmentRecord[]): ReadonlySet<string> {
-  return new Set(
-    shipments.filter(({ state }) => state !== 'open').map((shipment) => shipment.class),
-  )
+/** Names what goes together: a class where the request is merged, and else one part of it. */
+function merging({ mergeDays }: RequestHeader) {
+  return ({ class: type, dcName }: Part | ShipmentRecord) =>
+    mergeDays > 0 ? type : `${type} ${dcName}`
 }
 
 interface Centre {
@@ -122,11 +131,12 @@ interface Centre {
 /** Which centres have each line, by its number. */
 function centresOf(
   parts: readonly Part[],
-  shipped: ReadonlySet<string>,
+  isShipped: (part: Part) => boolean,
 ): ReadonlyMap<number, readonly Centre[]> {
-  const centres = parts.flatMap(({ dcName, class: type, lines }) =>
-    lines.map((number) => ({ number, dcName, isShipped: shipped.has(type) })),
-  )
+  const centres = parts.flatMap((part) => {
+    const about = { dcName: part.dcName, isShipped: isShipped(part) }
+    return part.lines.map((number) => ({ number, ...about }))
+  })
   return Map.groupBy(centres, ({ number }) => number)
 }
 

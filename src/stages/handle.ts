@@ -1,10 +1,12 @@
 /** Stage `handle`: one slice of a part is answered by its handler. */
+import type { Source } from '../handle/handler.ts'
 import { runSlice } from '../handle/slice.ts'
 import type { SliceAnswer } from '../handle/slice.ts'
 import type { Entries } from '../ledger/ledger.ts'
-import { Fault, sentenceFor } from '../model/index.ts'
+import { dcNameOf, Fault, sentenceFor } from '../model/index.ts'
 import type { Job, Piece, RequestHeader, RequestLine } from '../model/index.ts'
 import type { StageWork } from '../pipeline.ts'
+import { servicesOf } from '../../routing/services.ts'
 import type { Workshop } from './workshop.ts'
 
 export function handleStage(shop: Workshop): StageWork<'handle'> {
@@ -19,7 +21,7 @@ export function handleStage(shop: Workshop): StageWork<'handle'> {
     },
 
     async giveUp({ input: { requestId, partId, from, to } }, fault) {
-      const { dcName } = shop.rules
+      const dcName = dcNameOf(partId)
       const failed = { dcName, kind: 'failed', count: 0, detail: sentenceFor(fault) } as const
       const lines = await shop.ledger.slice(partId, from, to)
       const about = { level: 'error', stage: 'handle', requestId, dcName } as const
@@ -32,19 +34,23 @@ export function handleStage(shop: Workshop): StageWork<'handle'> {
 }
 
 async function answerOf(
-  { handler = '', attempt, input }: Job<'handle'>,
+  job: Job<'handle'>,
   lines: readonly RequestLine[],
   header: RequestHeader,
-  { store, registry, rules, log }: Workshop,
+  shop: Workshop,
   signal: AbortSignal,
 ): Promise<SliceAnswer> {
-  const { requestId } = input
+  const { store, registry, rules, log } = shop
+  const { requestId, partId } = job.input
+  const handler = handlerOf(job)
+  const source = sourceOf(job, shop)
   const task = {
     requestId,
     class: lines[0]?.type ?? '',
     header,
-    dcName: rules.dcName,
-    attempt,
+    dcName: dcNameOf(partId),
+    ...(source !== undefined && { source }),
+    attempt: job.attempt,
     maxBytes: rules.maxPartBytes,
     signal,
     log: log.with({ request: requestId, handler }),
@@ -57,6 +63,24 @@ async function answerOf(
   return runSlice(registry.handler(handler), read, task, store, rules.maxPartBytes)
 }
 
+function handlerOf({ handler = '', input: { asks } }: Job<'handle'>): string {
+  return asks ?? handler
+}
+
+/**
+ * By the table in force, and not by that which routed the line: a job may wait for days, in which a
+ * centre moves, or the operator wants it asked no more.
+ *
+ * @returns `undefined` for our own part
+ */
+function sourceOf({ input }: Job<'handle'>, { table }: Workshop): Source | undefined {
+  if (input.asks === undefined) return undefined
+  const dcName = dcNameOf(input.partId)
+  const fdsnws = servicesOf(dcName, table())
+  if (fdsnws !== undefined) return { fdsnws }
+  throw new Fault('NO_ROUTE', `the routing table has no web services of ${dcName} any more`)
+}
+
 /** The handler read this line when it was routed; it may have been configured anew since. */
 function queryOf(handler: string, line: RequestLine, registry: Workshop['registry']): unknown {
   const reading = registry.read(handler, line)
@@ -65,21 +89,22 @@ function queryOf(handler: string, line: RequestLine, registry: Workshop['registr
 }
 
 function entriesOf(
-  { handler = '', input }: Job<'handle'>,
+  job: Job<'handle'>,
   type: string,
   { product, files, outcomes, citations, bytes }: SliceAnswer,
   mediaType: string,
 ): Entries {
-  const { requestId, partId, from } = input
+  const { requestId, partId, from } = job.input
   const whole: Piece[] = product
     ? [{ partId, position: from, name: '', mediaType, file: product }]
     : []
   const beside = files.map((file) => ({ partId, position: from, ...file }))
-  const about = { level: 'info', stage: 'handle', requestId } as const
+  const about = { level: 'info', stage: 'handle', requestId, dcName: dcNameOf(partId) } as const
+  const told = { handler: handlerOf(job), lines: outcomes.length, bytes }
   return {
     pieces: [...whole, ...beside],
     outcomes: outcomes.map((outcome) => ({ requestId, outcome })),
     citations: citations.map((citation) => ({ requestId, class: type, citation })),
-    events: [{ kind: 'LOCAL', ...about, handler, lines: outcomes.length, bytes }],
+    events: [{ kind: 'LOCAL', ...about, ...told }],
   }
 }

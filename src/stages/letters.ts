@@ -1,10 +1,11 @@
 /** Letters as the stages write them down: composed, noted in the ledger, told as events. */
-import type { NewLetter, ShipmentRecord } from '../ledger/ledger.ts'
+import type { NewLetter, RequestRecord, ShipmentRecord } from '../ledger/ledger.ts'
 import type { NewEvent } from '../log/events.ts'
 import type { LetterKind, MailId, RequestId, ShipmentId } from '../model/index.ts'
 import type { Letter } from '../ship/letter.ts'
 import { countsOf, sumOf } from '../ship/summary.ts'
 import { sentOf, subjectOf } from './accounts.ts'
+import type { Told } from './accounts.ts'
 import { storyPages } from './lines.ts'
 import type { Workshop } from './workshop.ts'
 
@@ -23,9 +24,14 @@ export async function noticeOf(
   shop: Workshop,
 ): Promise<Letter> {
   const request = await shop.ledger.request(requestId)
-  const about = await subjectOf(request, shop, isLast ? undefined : record.class)
+  const about = await subjectOf(request, shop, isLast ? undefined : toldOf(record, request))
   const letter = shop.letters.notice(about, sentOf(record), isLast, key)
   return returning(letter, requestId, record.id, shop)
+}
+
+/** Other centres may still be at work, where nothing waits for them to be merged. */
+function toldOf({ class: type, dcName }: ShipmentRecord, { request }: RequestRecord): Told {
+  return request.header.mergeDays > 0 ? { class: type } : { class: type, dcName }
 }
 
 /** The letter, so addressed that it is known when it comes back. */

@@ -5,6 +5,7 @@ import { tar } from '../merge/bundle.ts'
 import type { TarEntry } from '../merge/bundle.ts'
 import { manifest } from '../merge/manifest.ts'
 import type { Entries, RequestRecord } from '../ledger/ledger.ts'
+import type { NewEvent } from '../log/events.ts'
 import { sentenceFor, shipmentId } from '../model/index.ts'
 import type {
   Destination,
@@ -63,14 +64,18 @@ export function mergeStage(shop: Workshop): StageWork<'merge'> {
 
     /** What was found cannot be sent, so the lines that had found something have failed. */
     async giveUp({ input }, fault, enter) {
-      const { requestId, class: type } = input
-      const about = { level: 'error', stage: 'merge', requestId, class: type } as const
+      const { requestId, class: type, dcName } = input
+      const about = { level: 'error', stage: 'merge', ...aboutOf(input) } as const
       const failed = { kind: 'failed', count: 0, detail: sentenceFor(fault) } as const
       const outcomes: { requestId: RequestId; outcome: LineOutcome }[] = []
       for await (const page of storyPages(requestId, shop.ledger, type)) {
         // What one transaction takes; they are all true whenever the others come.
         if (outcomes.length > portionLength) await enter({ outcomes: outcomes.splice(0) })
-        const found = page.flatMap((story) => story.outcomes).filter(({ kind }) => kind === 'ok')
+        const found = page
+          .flatMap((story) => story.outcomes)
+          .filter(
+            (outcome) => outcome.kind === 'ok' && outcome.dcName === (dcName ?? outcome.dcName),
+          )
         outcomes.push(
           ...found.map((outcome) => ({ requestId, outcome: { ...outcome, ...failed } })),
         )
@@ -94,16 +99,19 @@ async function merged(
   shop: Workshop,
   signal: AbortSignal,
 ): Promise<Entries> {
-  const merging = await gather(input.requestId, input.class, shop, signal)
-  const { entries, shipments: whole } = await shipmentsOf(merging, shop)
-  const { record, type } = merging
-  const { shipments, replaced } = await compressed(whole, type, record, shop, signal)
   const parts = await partsOf(input, shop)
-  const answered = await centresWithData(input, shop)
-  const empty = parts.filter(({ dcName }) => !answered.has(dcName))
-  const entered = entriesOf(merging, shipments, [...entries, ...replaced], parts.length, empty)
-  // Last of all: until the job is finished, other merges do not see what this one takes.
-  return { ...entered, removals: await roomFor(shipments, merging.record, shop) }
+  const merging = await gather(input, parts, shop, signal)
+  const { entries, shipments: whole } = await shipmentsOf(merging, shop)
+  const { record, type, discards } = merging
+  const { shipments, replaced } = await compressed(whole, type, record, shop, signal)
+  return {
+    shipments,
+    next: shipments.map((shipment) => shipJob(shipment, record.request.header.email)),
+    discards: [...discards, ...entries, ...replaced],
+    events: await eventsOf(input, parts, shop),
+    // Last of all: until the job is finished, other merges do not see what this one takes.
+    removals: await roomFor(shipments, record, shop),
+  }
 }
 
 /** The centres where not every line of the class was without data. */
@@ -120,21 +128,29 @@ async function centresWithData(
   return centres
 }
 
-async function partsOf(input: { requestId: Part['requestId']; class: string }, shop: Workshop) {
-  const parts = await shop.ledger.parts(input.requestId)
-  return parts.filter((part) => part.class === input.class)
+async function partsOf(
+  { requestId, class: type, dcName }: StageInput['merge'],
+  { ledger }: Workshop,
+): Promise<readonly Part[]> {
+  const parts = await ledger.parts(requestId)
+  return parts.filter((part) => part.class === type && part.dcName === (dcName ?? part.dcName))
+}
+
+/** What events say of the work. */
+function aboutOf({ requestId, class: type, dcName }: StageInput['merge']) {
+  return { requestId, class: type, ...(dcName !== undefined && { dcName }) }
 }
 
 async function gather(
-  requestId: Part['requestId'],
-  type: string,
+  input: StageInput['merge'],
+  parts: readonly Part[],
   shop: Workshop,
   signal: AbortSignal,
 ): Promise<Merging> {
-  const record = await shop.ledger.request(requestId)
+  const record = await shop.ledger.request(input.requestId)
   const files: NamedFile[] = []
   const discards: string[] = []
-  for (const part of await partsOf({ requestId, class: type }, shop)) {
+  for (const part of parts) {
     const assembly = await assemble(await shop.ledger.pieces(part.id), shop.store, signal)
     files.push(
       ...assembly.files.map((file) => ({
@@ -145,7 +161,7 @@ async function gather(
     )
     discards.push(...assembly.discards)
   }
-  return { record, type, files, discards, signal }
+  return { record, type: input.class, files, discards, signal }
 }
 
 function nameOf(file: PartFile, part: Part, record: RequestRecord, { registry }: Workshop): string {
@@ -261,21 +277,16 @@ function wantsMail({ media, alternateMedia }: RequestHeader): boolean {
   return (isTape ? alternateMedia : media)?.trim().toUpperCase() === 'EMAIL'
 }
 
-function entriesOf(
-  { record, type, discards }: Merging,
-  shipments: readonly Shipment[],
-  replaced: readonly string[],
-  parts: number,
-  empty: readonly Part[],
-): Entries {
-  const about = { level: 'info', stage: 'merge', requestId: record.id, class: type } as const
-  return {
-    shipments,
-    next: shipments.map((shipment) => shipJob(shipment, record.request.header.email)),
-    discards: [...discards, ...replaced],
-    events: [
-      { kind: 'MERGE_SEARCH', ...about, parts },
-      ...empty.map(({ dcName }) => ({ kind: 'NODATA' as const, ...about, dcName })),
-    ],
-  }
+async function eventsOf(
+  input: StageInput['merge'],
+  parts: readonly Part[],
+  shop: Workshop,
+): Promise<readonly NewEvent[]> {
+  const about = { level: 'info', stage: 'merge', ...aboutOf(input) } as const
+  const answered = await centresWithData(input, shop)
+  const empty = parts.filter(({ dcName }) => !answered.has(dcName))
+  return [
+    { kind: 'MERGE_SEARCH', ...about, parts: parts.length },
+    ...empty.map(({ dcName }) => ({ kind: 'NODATA' as const, ...about, dcName })),
+  ]
 }

@@ -149,7 +149,7 @@ async function waitsFor(id: RequestId, ledger: LedgerView): Promise<readonly str
   const { handle, merge, ship } = await ledger.openJobs(id, '')
   const work: readonly (readonly [number, string, string])[] = [
     [handle, 'block of lines to be answered', 'blocks of lines to be answered'],
-    [merge, 'class to be put together', 'classes to be put together'],
+    [merge, 'product to be put together', 'products to be put together'],
     [ship, 'file to be sent', 'files to be sent'],
   ]
   const putOff = (await ledger.jobs(id)).flatMap(({ state, because }) =>

@@ -40,6 +40,8 @@ export interface Rules {
   /** Our DC_NAME. */
   readonly dcName: string
   readonly unrouted: 'refuse' | 'local'
+  /** Whether other centres get lines with only what they were chosen for. */
+  readonly narrow: boolean
   /** Lines of one request. */
   readonly maxLines: number
   /** Bytes that one slice may give. */

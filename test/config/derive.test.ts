@@ -72,6 +72,7 @@ test('the stages go by bytes, milliseconds and the DC_NAME in upper case', () =>
   assert.deepEqual(rules, {
     dcName: 'NCEDC',
     unrouted: 'refuse',
+    narrow: true,
     maxLines: 2000,
     maxPartBytes: 100_000_000_000,
     maxTextMailBytes: 100_000,

@@ -78,7 +78,55 @@ describe('a line is given', () => {
   })
 })
 
+describe('a line of another centre is given', () => {
+  test('to the first handler of its type that answers for others', async () => {
+    const registry = await registryOf(
+      aModule('centres', ['INV']),
+      aModule('seismic', ['INV', 'DATA'], { answersFor: ['fdsnws'] }),
+    )
+
+    const assignment = registry.assign(aLine(), aHeader(), 'fdsnws')
+
+    assert.deepEqual(assignment, { handler: 'seismic', unit: 'slice', warnings: [] })
+  })
+
+  test('to nobody where none of its type does', async () => {
+    const registry = await registryOf(
+      aModule('schedule', ['SCHED']),
+      aModule('seismic', ['INV'], { answersFor: ['fdsnws'] }),
+    )
+
+    assert.deepEqual(registry.assign(aLine({ type: 'SCHED' }), aHeader(), 'fdsnws'), {
+      problems: ['this centre asks no other for lines of this type'],
+    })
+  })
+})
+
 describe('the registry', () => {
+  test('probes the source of another centre by the handler that answers for it', async () => {
+    const source = { fdsnws: 'https://geofon.example/fdsnws' }
+    const asked: unknown[] = []
+    const check: Handler['check'] = (_, where) => {
+      asked.push(where)
+      return asked.length === 1 ? Promise.resolve() : Promise.reject(new Fault('SOURCE_DOWN', 'no'))
+    }
+    const answersFor = ['fdsnws'] as const
+    const registry = await registryOf(
+      aModule('centres', ['INV']),
+      aModule('seismic', ['INV'], { answersFor, create: () => aHandler({ check }) }),
+    )
+    const none = await registryOf(aModule('centres', ['INV']))
+
+    const found = [
+      await registry.checkSource(source, going),
+      await registry.checkSource(source, going),
+      await none.checkSource(source, going),
+    ]
+
+    assert.deepEqual(found, [undefined, 'no', 'this centre asks no other for lines of this type'])
+    assert.deepEqual(asked, [source, source])
+  })
+
   test('names its handlers, and each type once', async () => {
     const registry = await registryOf(
       aModule('centres', ['INV']),

@@ -87,6 +87,8 @@ const bad: readonly (readonly [text: string, reason: RegExp])[] = [
   [`${row} fdsnws=ftp://x.test`, /not an http/],
   [`${row} fdsnws=nothing`, /not an http/],
   [`${row} fdsnws=https://jenny:sesame@x.test`, /no user and no password/],
+  [`${row} fdsnws=https://x.test/fdsnws?format=text`, /no \? and no #/],
+  [`${row} fdsnws=https://x.test/fdsnws#top`, /no \? and no #/],
   [`${row} station=[A]`, /not codes/],
   [`${row} station=`, /no station/],
   [`${row} start=yesterday`, /start=yesterday: .* time/],

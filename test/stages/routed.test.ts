@@ -3,15 +3,15 @@ import { test } from 'node:test'
 
 import type { Entries, Portion } from '../../src/ledger/ledger.ts'
 import { requestId } from '../../src/model/index.ts'
-import type { MailId } from '../../src/model/index.ts'
+import type { MailId, NewJob, RequestLine } from '../../src/model/index.ts'
 import { Routed } from '../../src/stages/routed.ts'
-import type { RoutedLine } from '../../src/stages/routed.ts'
+import type { Assigned, RoutedLine } from '../../src/stages/routed.ts'
 
 const id = requestId('1' as MailId, 1)
 const all = Number.MAX_SAFE_INTEGER
 
 test('a short request is entered at once, the letters first', () => {
-  const routed = new Routed(id, 'a@example.org', 'NCEDC')
+  const routed = new Routed(id, 'a@example.org', true)
   routed.add(7, assigned('DATA', 'seismic'))
   routed.add(9, refused(9, 'no route'))
 
@@ -40,8 +40,8 @@ test('a short request is entered at once, the letters first', () => {
 
 test('the portions of a long request tell what it would be told at once', () => {
   const count = 2345
-  const whole = new Routed(id, 'a@example.org', 'NCEDC')
-  const cut = new Routed(id, 'a@example.org', 'NCEDC')
+  const whole = new Routed(id, 'a@example.org', true)
+  const cut = new Routed(id, 'a@example.org', true)
   const entered: Portion[] = []
   for (let i = 0; i < count; i++) {
     const line = lineOf(i)
@@ -65,7 +65,7 @@ test('the portions of a long request tell what it would be told at once', () => 
 })
 
 test('spans follow one another without a gap', () => {
-  const routed = new Routed(id, 'a@example.org', 'NCEDC')
+  const routed = new Routed(id, 'a@example.org', true)
   const spans: Portion['routed'][] = []
   for (let i = 1; i <= 700; i++) {
     routed.add(3 * i, lineOf(i))
@@ -84,7 +84,7 @@ test('spans follow one another without a gap', () => {
 })
 
 test('a handler that wants the part whole gets it in one job, however long', () => {
-  const routed = new Routed(id, 'a@example.org', 'NCEDC')
+  const routed = new Routed(id, 'a@example.org', true)
   const portions: Portion[] = []
   for (let i = 1; i <= 1200; i++) {
     routed.add(i, assigned('RESP', 'whole', 'part'))
@@ -95,6 +95,98 @@ test('a handler that wants the part whole gets it in one job, however long', () 
   assert.deepEqual(slicesOf(portions), ['1.1/RESP/NCEDC/0 whole 0-1200'])
 })
 
+test('a line that two centres answer is in a part of each, as each of them gets it', () => {
+  const routed = new Routed(id, 'a@example.org', true)
+  for (const number of [3, 5]) routed.add(number, shared(number))
+
+  const { parts, events } = routed.end()
+
+  assert.deepEqual(
+    parts?.map(({ id: part, lines, narrowed }) => [part, lines, narrowed]),
+    [
+      ['1.1/DATA/NCEDC', [3, 5], []],
+      ['1.1/DATA/GFZ', [3, 5], [narrowed(3), narrowed(5)]],
+    ],
+  )
+  assert.deepEqual(
+    events?.map(({ kind, class: type, dcName }) => [kind, type, dcName]),
+    [
+      ['ROUTED', 'DATA', 'NCEDC'],
+      ['ROUTED', 'DATA', 'GFZ'],
+    ],
+  )
+})
+
+test('what asks web services counts for their host, and not for the handler that asks', () => {
+  const routed = new Routed(id, 'a@example.org', true)
+  routed.add(3, shared(3))
+
+  const { next = [] } = routed.end()
+
+  const [own, other] = next.filter(({ stage }) => stage === 'handle')
+  assert.equal(own?.handler, 'seismic')
+  assert.equal(own.destination, undefined)
+  assert.equal(other?.handler, 'fdsnws')
+  assert.equal(other.destination, 'fdsnws gfz.test:8080')
+  assert.deepEqual(other.input, {
+    ...{ requestId: id, partId: '1.1/DATA/GFZ', from: 0, to: 1 },
+    asks: 'seismic',
+  })
+})
+
+test('lines that were routed by another table are asked for in a job of their own', () => {
+  const routed = new Routed(id, 'a@example.org', true)
+  const moved = { ...other, asked: 'https://gfz.example/fdsnws' }
+  routed.add(3, { outcomes: [], assigned: [other] })
+  routed.add(5, { outcomes: [], assigned: [moved] })
+
+  assert.deepEqual(slicesOf([routed.end()]), [
+    '1.1/DATA/GFZ/0 fdsnws 0-1',
+    '1.1/DATA/GFZ/1 fdsnws 1-2',
+  ])
+})
+
+test('where nothing is merged, no centre waits for another one', () => {
+  const merged = new Routed(id, 'a@example.org', true)
+  const single = new Routed(id, 'a@example.org', false)
+  for (const routed of [merged, single]) routed.add(3, shared(3))
+
+  const [together, apart] = [merged.end(), single.end()].map(({ next = [] }) => next)
+
+  assert.deepEqual(mergesOf(together), [['1.1/DATA/merge', undefined]])
+  assert.deepEqual(mergesOf(apart), [
+    ['1.1/DATA/NCEDC/merge', 'NCEDC'],
+    ['1.1/DATA/GFZ/merge', 'GFZ'],
+  ])
+  for (const jobs of [together, apart]) {
+    const keys = mergesOf(jobs).map(([key]) => key)
+    const awaited = jobs?.filter(({ stage }) => stage === 'handle').map(({ blocks }) => blocks)
+    assert.deepEqual(new Set(awaited), new Set(keys))
+  }
+})
+
+const other: Assigned = {
+  ...{ dcName: 'GFZ', type: 'DATA', handler: 'seismic', unit: 'slice' as const },
+  asked: 'http://gfz.test:8080/fdsnws',
+}
+
+/** For this centre, and for one that is asked for less through its web services. */
+function shared(number: number): RoutedLine {
+  const own = { dcName: 'NCEDC', type: 'DATA', handler: 'seismic', unit: 'slice' } as const
+  return { outcomes: [], assigned: [own, { ...other, narrowed: narrowed(number) }] }
+}
+
+function narrowed(number: number): RequestLine {
+  const fields = [['*'], ['GE']]
+  return { number, text: '.DATA * *', type: 'DATA', dcName: '*', fields, options: {} }
+}
+
+function mergesOf(jobs: readonly NewJob[] = []) {
+  return jobs.flatMap(({ stage, key, input }) =>
+    stage === 'merge' ? [[key, 'dcName' in input ? input.dcName : undefined]] : [],
+  )
+}
+
 /** Classes alternate; handlers do now and then; some lines nobody answers. */
 function lineOf(i: number): RoutedLine {
   if (i % 11 === 0) return refused(2 * i, `reason ${i % 3}`)
@@ -103,11 +195,11 @@ function lineOf(i: number): RoutedLine {
 }
 
 function assigned(type: string, handler: string, unit: 'slice' | 'part' = 'slice'): RoutedLine {
-  return { outcomes: [], assigned: { type, handler, unit } }
+  return { outcomes: [], assigned: [{ dcName: 'NCEDC', type, handler, unit }] }
 }
 
 function refused(number: number, detail: string): RoutedLine {
-  return { outcomes: [{ number, dcName: '*', kind: 'refused', count: 0, detail }] }
+  return { outcomes: [{ number, dcName: '*', kind: 'refused', count: 0, detail }], assigned: [] }
 }
 
 function slicesOf(portions: readonly Entries[]): readonly string[] {

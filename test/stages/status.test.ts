@@ -43,7 +43,7 @@ describe('STATUS', () => {
     assert.match(routed, /State +in progress\n +Lines +2: 2 in progress\n/)
     assert.match(routed, /Waits for +2 blocks of lines to be answered\n/)
     assert.match(routed, /\.INV \* XX\n {6}NETDC: in progress\n/)
-    assert.match(handled, /Waits for +2 classes to be put together\n/)
+    assert.match(handled, /Waits for +2 products to be put together\n/)
     assert.match(merged, /Waits for +2 files to be sent\n/)
     assert.match(shipped, /Its page +http:\S+\/pickup\/\S+\/\n/)
     assert.match(shipped, /Address +http:\S+\/pickup\/\S+\n( .*\n)+ +Removed on/)

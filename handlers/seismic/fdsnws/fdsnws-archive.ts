@@ -8,7 +8,7 @@
 import { Fault, fromDayOfYear, overlaps, patternsMeet } from '../../../src/model/index.ts'
 import type { Instant, TimeWindow } from '../../../src/model/index.ts'
 import type { ChannelId } from '../channel-id.ts'
-import { matchesCode, selectsChannel, selectsStation } from '../selection.ts'
+import { matchesCode, selectsChannel, selectsNetwork, selectsStation } from '../selection.ts'
 import type { Selection } from '../selection.ts'
 import { epochOverlaps } from '../stationxml/epochs.ts'
 import type { NetworkEpoch, StationEpoch } from '../stationxml/epochs.ts'
@@ -163,8 +163,8 @@ export class FdsnwsArchive {
     return { selections: upstreamSelections(selection, this.#options.networks), window }
   }
 
-  #hasNetwork({ network }: Selection, code: string): boolean {
-    return matchesCode(network, code) && matchesCode(this.#options.networks, code)
+  #hasNetwork(selection: Selection, code: string): boolean {
+    return selectsNetwork(selection, code) && matchesCode(this.#options.networks, code)
   }
 
   #hasChannel(selection: Selection, id: ChannelId): boolean {

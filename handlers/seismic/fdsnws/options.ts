@@ -81,6 +81,20 @@ export function fdsnwsOptions(section: z.output<typeof fdsnwsSchema>): FdsnwsOpt
   }
 }
 
+/**
+ * The services of a centre of which just the base address is known, as the routing table names it. A
+ * host without a path stands for its `/fdsnws`; any other address is what precedes `/station/1/`.
+ */
+export function servicesBelow(base: string): FdsnwsOptions {
+  const { origin, pathname } = new URL(base)
+  const path = pathname.replace(/\/+$/, '')
+  const below = (service: string) => `${origin}${path === '' ? '/fdsnws' : path}/${service}/1/`
+  const [station, dataselect, availability] = ['station', 'dataselect', 'availability'].map(below)
+  const section = fdsnwsSchema.parse({ station, dataselect, availability })
+  const { availability: first, ...options } = fdsnwsOptions(section)
+  return { ...options, availability: [...first, below('ext/availability')] }
+}
+
 /** `https://host` and `https://host/fdsnws/` are both `https://host/fdsnws`. */
 function baseOf(url: string): string {
   const bare = url.replace(/\/+$/, '')

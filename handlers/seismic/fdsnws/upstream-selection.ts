@@ -1,8 +1,8 @@
 /** Selections as web services match them: bare codes, and `--` for the blank location. */
 import { isConcrete, matchesPattern, patternsMeet } from '../../../src/model/index.ts'
 import type { ChannelId } from '../channel-id.ts'
-import { matchesCode } from '../selection.ts'
-import type { Selection } from '../selection.ts'
+import { matchesCode, selectsNetwork } from '../selection.ts'
+import type { NetworkSelection, Selection } from '../selection.ts'
 import { locationPatterns } from './location-patterns.ts'
 
 /** Patterns of which no two of one position match the same code. */
@@ -26,7 +26,7 @@ export function upstreamSelections(
 ): UpstreamSelection[] {
   const locations = selection.location.flatMap(locationPatterns)
   const found: UpstreamSelection[] = []
-  for (const network of disjoint(narrowed(selection.network, networks))) {
+  for (const network of disjoint(narrowed(asked(selection), networks))) {
     for (const station of disjoint(selection.station)) {
       for (const location of disjoint(locations)) {
         for (const channel of disjoint(selection.channel)) {
@@ -45,6 +45,11 @@ export function selectsUpstream(selection: UpstreamSelection, id: ChannelId): bo
     matchesCode(selection.location, id.location === '' ? '--' : id.location) &&
     matchesCode(selection.channel, id.channel)
   )
+}
+
+/** What is excluded is asked for only where it cannot be parted from the rest: the answer is sifted. */
+function asked(selection: NetworkSelection): readonly string[] {
+  return selection.network.filter((one) => !isConcrete(one) || selectsNetwork(selection, one))
 }
 
 /** The patterns of a line, as far as the centre is asked for them. */

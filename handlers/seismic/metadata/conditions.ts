@@ -2,6 +2,7 @@
 import { isConcrete } from '../../../src/model/index.ts'
 import type { TimeWindow } from '../../../src/model/index.ts'
 import { openEnd } from '../../../src/model/index.ts'
+import type { NetworkSelection } from '../selection.ts'
 
 export type Value = string | number
 
@@ -18,6 +19,20 @@ export function codeCondition(column: string, patterns: readonly string[]): Cond
   }
   const sql = patterns.map(() => `${column} GLOB ?`).join(' OR ')
   return { sql: `(${sql})`, values: patterns.map((pattern) => pattern.replaceAll('[', '[[]')) }
+}
+
+/** @param column - holds codes of networks */
+export function networkCondition(
+  column: string,
+  { network, exclude = [] }: NetworkSelection,
+): Condition {
+  const meant = codeCondition(column, network)
+  if (exclude.length === 0) return meant
+  const excluded = codeCondition(column, exclude)
+  return {
+    sql: `${meant.sql} AND NOT ${excluded.sql}`,
+    values: [...meant.values, ...excluded.values],
+  }
 }
 
 /**

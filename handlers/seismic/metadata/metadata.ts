@@ -5,7 +5,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Log } from '../../../src/log/log.ts'
 import type { TimeWindow } from '../../../src/model/index.ts'
-import type { Selection } from '../selection.ts'
+import type { NetworkSelection, Selection } from '../selection.ts'
 import { everything } from '../selection.ts'
 import { epochOverlaps } from '../stationxml/epochs.ts'
 import type { NetworkEpoch, StationEpoch } from '../stationxml/epochs.ts'
@@ -68,11 +68,11 @@ export class Metadata {
   }
 
   /** Ordered by code and start, as are stations and channels; nothing twice. */
-  networks(selection: Pick<Selection, 'network'>): Iterable<NetworkEpoch> {
+  networks(selection: NetworkSelection): Iterable<NetworkEpoch> {
     return selectNetworks(this.#database, selection)
   }
 
-  stations(selection: Pick<Selection, 'network' | 'station'>): Iterable<StationEpoch> {
+  stations(selection: NetworkSelection & Pick<Selection, 'station'>): Iterable<StationEpoch> {
     return selectStations(this.#database, selection)
   }
 

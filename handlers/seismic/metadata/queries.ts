@@ -9,9 +9,9 @@
 import type { Database } from 'better-sqlite3'
 import type { TimeWindow } from '../../../src/model/index.ts'
 import { selectsChannel } from '../selection.ts'
-import type { Selection } from '../selection.ts'
+import type { NetworkSelection, Selection } from '../selection.ts'
 import type { NetworkEpoch, StationEpoch } from '../stationxml/epochs.ts'
-import { codeCondition, windowCondition } from './conditions.ts'
+import { codeCondition, networkCondition, windowCondition } from './conditions.ts'
 import type { Condition, Value } from './conditions.ts'
 import { channelOf, networkOf, stationOf } from './rows.ts'
 import type { ChannelRow, MetadataChannel, NetworkRow, StationRow } from './rows.ts'
@@ -36,12 +36,11 @@ interface Listing<Row> {
   readonly conditions: readonly Condition[]
 }
 
-type NetworkSelection = Pick<Selection, 'network'>
-type StationSelection = Pick<Selection, 'network' | 'station'>
+type StationSelection = NetworkSelection & Pick<Selection, 'station'>
 
 export function* selectNetworks(
   database: Database,
-  { network }: NetworkSelection,
+  selection: NetworkSelection,
 ): Generator<NetworkEpoch> {
   const listing: Listing<NetworkRow> = {
     table: 'metadata_networks',
@@ -49,7 +48,7 @@ export function* selectNetworks(
     columns: `r.network, r.start, ${endOf('metadata_networks', ['network'])}, r.description, r.identifiers,
       coalesce(r.total, (${stationCount})) AS total`,
     conditions: [
-      codeCondition('r.network', network),
+      networkCondition('r.network', selection),
       firstDerived('metadata_networks', ['network']),
     ],
   }
@@ -58,7 +57,7 @@ export function* selectNetworks(
 
 export function* selectStations(
   database: Database,
-  { network, station }: StationSelection,
+  selection: StationSelection,
 ): Generator<StationEpoch> {
   const codes = ['network', 'station']
   const listing: Listing<StationRow> = {
@@ -67,8 +66,8 @@ export function* selectStations(
     columns: `r.network, r.station, r.start, ${endOf('metadata_stations', codes)}, r.latitude,
       r.longitude, r.elevation, r.site, r.identifiers`,
     conditions: [
-      codeCondition('r.network', network),
-      codeCondition('r.station', station),
+      networkCondition('r.network', selection),
+      codeCondition('r.station', selection.station),
       firstDerived('metadata_stations', codes),
       firstKind('metadata_stations', codes),
     ],
@@ -86,7 +85,7 @@ export function* selectChannels(
     keys: ['network', 'station', 'location', 'channel', 'start'],
     columns: 'r.*, f.path, f.name, f.kind, f.size, f.modified, f.encoding',
     conditions: [
-      codeCondition('r.network', selection.network),
+      networkCondition('r.network', selection),
       codeCondition('r.station', selection.station),
       codeCondition('r.channel', selection.channel),
       windowCondition('r', window),

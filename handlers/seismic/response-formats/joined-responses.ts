@@ -7,7 +7,7 @@ import type { FdsnwsArchive } from '../fdsnws/fdsnws-archive.ts'
 import type { LookupTask } from '../fdsnws/lookup.ts'
 import type { UpstreamChannel } from '../fdsnws/station-text.ts'
 import type { Metadata, MetadataChannel } from '../metadata/metadata.ts'
-import { everything, matchesCode, selectsStation } from '../selection.ts'
+import { everything, selectsNetwork, selectsStation } from '../selection.ts'
 import type { Selection } from '../selection.ts'
 import type { ChannelEpoch, NetworkEpoch, StationEpoch } from '../stationxml/epochs.ts'
 import { readResponse } from '../stationxml/read-response.ts'
@@ -57,7 +57,7 @@ export class JoinedResponses implements ResponseSource<JoinedChannel> {
   *networks(selection: Selection): Generator<NetworkEpoch> {
     yield* this.#metadata.networks(selection)
     for (const one of this.#around?.networks ?? []) {
-      if (matchesCode(selection.network, one.network)) yield one
+      if (selectsNetwork(selection, one.network)) yield one
     }
   }
 

@@ -43,6 +43,7 @@ function replaceEarlier(tables: Tables, key: string, { routed }: Portion) {
   tables.outcomes.clear(routed)
   if (routed.after > 0) return
   tables.drafts.drop(key)
+  tables.narrowedLines.drop(routed.requestId)
   tables.parts.drop(routed.requestId)
 }
 
@@ -56,7 +57,10 @@ function enterRequests(tables: Tables, { requests = [], closes = [] }: Entries) 
 
 function enterProducts(tables: Tables, entries: Entries) {
   const { parts = [], pieces = [], outcomes = [], citations = [] } = entries
-  for (const part of parts) tables.parts.add(part)
+  for (const part of parts) {
+    tables.parts.add(part)
+    tables.narrowedLines.add(part.id, part.narrowed ?? [])
+  }
   for (const piece of pieces) tables.pieces.set(piece)
   for (const { requestId, outcome } of outcomes) tables.outcomes.set(requestId, outcome)
   for (const { requestId, class: type, citation } of citations) {

@@ -13,6 +13,7 @@ import { leases } from './leases.ts'
 import { letters } from './letters.ts'
 import { lines } from './lines.ts'
 import { mails } from './mails.ts'
+import { narrowedLines } from './narrowed-lines.ts'
 import { outcomes } from './outcomes.ts'
 import { parts, pieces } from './parts.ts'
 import { queue } from './queue.ts'
@@ -45,6 +46,7 @@ export function tables(db: Database, clock: Clock) {
     lines: read,
     stories: stories(read, products.outcomes),
     parts: parts(db),
+    narrowedLines: narrowedLines(db),
     citations: citations(db),
     letters: letters(db, clock),
     inbox: inbox(db, clock),

@@ -26,7 +26,8 @@ export class SqliteView implements LedgerView {
   slice(id: PartId, from: number, to: number) {
     return this.promise(() => {
       const part = this.tables.parts.slice(id, from, to)
-      return part ? this.tables.lines.numbered(part.requestId, part.lines) : []
+      const received = part ? this.tables.lines.numbered(part.requestId, part.lines) : []
+      return received.map((line) => this.tables.narrowedLines.narrowed(id, line))
     })
   }
 

@@ -167,6 +167,21 @@ function describeDrafts(open: Open) {
     assert.deepEqual(await takenKeys(ledger), ['s1'])
   })
 
+  it('forgets how lines were narrowed in an earlier run', async (t) => {
+    const clock = stoppedClock()
+    const ledger = await open(t, clock.now)
+    const whole = part(firstRequest, 'NCEDC', [1, 2])
+    const narrowed = [line(1, { fields: [['*'], ['BK']] }), line(2, { fields: [['*'], ['BA']] })]
+    await ledger.portion(await routing(ledger), routed(0, 2, { parts: [{ ...whole, narrowed }] }))
+    clock.advance(2 * minute)
+
+    const lease = await taken(ledger, 'b')
+    const parts = [{ ...whole, narrowed: narrowed.slice(1) }]
+    await ledger.finish(lease, routed(0, all, { parts }))
+
+    assert.deepEqual(await ledger.slice(whole.id, 0, 2), [line(1), ...narrowed.slice(1)])
+  })
+
   it('is dropped when a run without portions takes its place', async (t) => {
     const clock = stoppedClock()
     const ledger = await open(t, clock.now)

@@ -36,6 +36,22 @@ export function describeProducts(open: Open) {
       assert.deepEqual(slices, [[line(7), line(3)], [line(5)], []])
     })
 
+    it('gives lines as the centre of the part gets them, and as they were received elsewhere', async (t) => {
+      const ledger = await open(t, stoppedClock().now)
+      await began(ledger)
+      const narrowed = [line(5, { fields: [['*'], ['BK']], options: { exclude: 'BA' } })]
+      const geofon = { ...part(firstRequest, 'GEOFON', [3, 5]), narrowed }
+
+      await finished(ledger, 'j1', { parts: [geofon, part(firstRequest, 'NCEDC', [5])] })
+
+      assert.deepEqual(await ledger.slice(geofon.id, 0, 2), [line(3), ...narrowed])
+      assert.deepEqual(await ledger.slice(ncedc, 0, 1), [line(5)])
+      assert.deepEqual(
+        (await ledger.parts(firstRequest)).map(({ lines }) => lines),
+        [[3, 5], [5]],
+      )
+    })
+
     it('keeps what is to be cited once, by class', async (t) => {
       const ledger = await open(t, stoppedClock().now)
       await began(ledger)

@@ -77,12 +77,34 @@ test('what a line wishes is taken over', () => {
   })
 })
 
+test('networks that a line excludes are taken over, for every type of line', () => {
+  for (const [text] of levels) {
+    const reading = seismic.readLine({ ...lineOf(text), options: { Exclude: 'bk, G?,,iu' } })
+
+    assert.ok('query' in reading)
+    assert.deepEqual(reading.query.selection.exclude, ['BK', 'G?', 'IU'])
+  }
+})
+
+for (const exclude of ['', ',', 'B.', '[A]', 'A'.repeat(17)]) {
+  test(`exclude=${exclude} is refused`, () => {
+    const reading = seismic.readLine({ ...lineOf('.INV * IU'), options: { exclude } })
+
+    assert.deepEqual(reading, {
+      problems: [`exclude=${exclude} names no networks: write their codes, as in exclude=BK,G?`],
+    })
+  })
+}
+
 const refused: readonly (readonly [string, Readonly<Record<string, string>>, readonly string[]])[] =
   [
     [
       '.INV * IU',
       { trim: 'true', colour: 'red' },
-      ['the option "trim" is not known here', 'the option "colour" is not known here'],
+      [
+        'the option "trim" is not known here; known is exclude',
+        'the option "colour" is not known here; known is exclude',
+      ],
     ],
     [
       '.DATA * IU ANMO * * 2024-01-10 2024-01-11',
@@ -90,7 +112,7 @@ const refused: readonly (readonly [string, Readonly<Record<string, string>>, rea
       [
         'trim=maybe is not known here: write trim=true or trim=false',
         'prune=all is not known here: write prune=none, prune=record or prune=sample',
-        'the option "colour" is not known here; known are trim and prune',
+        'the option "colour" is not known here; known are trim, prune and exclude',
       ],
     ],
   ]

@@ -47,6 +47,16 @@ test('every position has to match, by any pattern of its list', () => {
   assert.equal(selectsChannel(selection, { ...id, channel: 'BHE' }), false)
 })
 
+test('what is excluded does not match, whatever matches it', () => {
+  const selection = { ...everything, network: ['I?', 'GE'], exclude: ['IU', 'G*'] }
+
+  const found = ['II', 'IU', 'GE', 'BK'].filter((network) =>
+    selectsChannel(selection, { ...id, network }),
+  )
+
+  assert.deepEqual(found, ['II'])
+})
+
 test('plain codes are told apart from patterns', () => {
   assert.deepEqual(plainCodes(['IU', 'II', 'IU']), ['IU', 'II'])
   assert.equal(plainCodes(['IU', 'I?']), undefined)

@@ -10,50 +10,21 @@ import type { Responder } from '../../kit/fdsnws-server.ts'
 import { openTrial } from '../../kit/trial.ts'
 import { ask, header } from './kit/ask.ts'
 import { exampleArchive } from './kit/example.ts'
-import { alfa, records, scanBytes } from './kit/records.ts'
+import { otherCentre } from './kit/other-centre.ts'
+import { scanBytes } from './kit/records.ts'
 
 const day = '2024-01-10T20:00:00 2024-01-11T04:00:00'
-const theirs = { ...alfa, network: 'ZZ' }
-
-const tables: Readonly<Record<string, string>> = {
-  network:
-    '#Network|Description|StartTime|EndTime|TotalStations\nZZ|Elsewhere|2000-01-01T00:00:00||1\n',
-  station:
-    '#Network|Station|Latitude|Longitude|Elevation|SiteName|StartTime|EndTime\nZZ|ALFA|1|2|3|There|2000-01-01T00:00:00|\n',
-  channel: `#Network|Station|Location|Channel|Latitude|Longitude|Elevation|Depth|Azimuth|Dip|SensorDescription|Scale|ScaleFreq|ScaleUnits|SampleRate|StartTime|EndTime
-ZZ|ALFA|00|BHZ|1.5|2|3|0|0|-90|S|1|1|M/S|20|2020-06-01T00:00:00|
-`,
-}
-const availability = `#Network Station Location Channel Quality SampleRate Earliest Latest
-ZZ ALFA 00 BHZ D 1.0 2024-01-10T21:00:00.000000Z 2024-01-10T21:01:00.000000Z
-`
 
 async function ownArchive(t: TestContext) {
   const { waveforms, metadata } = await exampleArchive(t)
   return { waveforms: [waveforms], metadata: [metadata] } as const
 }
 
-/** The archive of the examples, and a centre that has network ZZ, described as XX is here. */
+/** The archive of the examples, and another centre beside it. */
 async function openBoth(t: TestContext) {
-  const archive = await ownArchive(t)
-  const xml = await readFile(join(archive.metadata[0], 'XX.xml'), 'utf8')
-  const station: Responder = ({ parameters }) =>
-    parameters.get('format') === 'text'
-      ? text(tables[parameters.get('level') ?? ''] ?? '')
-      : whole(xml.replaceAll('"XX"', '"ZZ"'), 'application/xml')
-  const given = [
-    ...records(alfa, '2024-01-10T21:00:00', 100),
-    ...records(theirs, '2024-01-10T21:00:00', 100),
-  ]
-  const centre = await startFdsnws(t, {
-    'station/1/query': station,
-    'dataselect/1/query': () => whole(Buffer.concat(given)),
-    'availability/1/query': () => text(availability),
-    'station/1/version': () => text('1.1.5'),
-    'dataselect/1/version': () => text('1.1.1'),
-  })
+  const centre = await otherCentre(t)
   const { fdsnws } = readOptions({ fdsnws: [{ url: centre.url }] }, '/')
-  return { options: { ...archive, fdsnws }, centre }
+  return { options: { ...(await ownArchive(t)), fdsnws }, centre }
 }
 
 test('the gateway tells other centres what it is and how to reach who runs it', async (t) => {

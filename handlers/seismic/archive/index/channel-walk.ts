@@ -1,7 +1,7 @@
 /** Goes from code to code through the index of a `tsindex` table, without reading its rows. */
 import type { Database, Statement } from 'better-sqlite3'
 import type { ChannelId } from '../../channel-id.ts'
-import { matchesCode, plainCodes, selectsChannel } from '../../selection.ts'
+import { matchesCode, plainCodes, selectsChannel, selectsNetwork } from '../../selection.ts'
 import type { Selection } from '../../selection.ts'
 
 const levels = ['network', 'station', 'location', 'channel'] as const
@@ -22,7 +22,7 @@ export class ChannelWalk {
   *channels(selection: Selection): Generator<ChannelId> {
     const [networks, stations] = [plainCodes(selection.network), plainCodes(selection.station)]
     for (const network of networks ?? this.#codes([])) {
-      if (!matchesCode(selection.network, network)) continue
+      if (!selectsNetwork(selection, network)) continue
       for (const station of stations ?? this.#codes([network])) {
         if (matchesCode(selection.station, station)) yield* this.#below(network, station, selection)
       }

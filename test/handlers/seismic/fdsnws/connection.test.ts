@@ -187,6 +187,26 @@ test('pools are kept by host', async (t) => {
   assert.notEqual(pools.poolFor('http://host-1', limits), first)
 })
 
+test('of hosts that nothing is asked of, those are let go that were not asked for longest', async (t) => {
+  const pools = new HostPools(undefined, 1)
+  t.after(() => pools.close())
+  const limits = { connections: 1, connectMs: 1000 }
+  const busy = await startFdsnws(t, { busy: (_) => () => undefined })
+  const asking = pools.poolFor(`http://${busy.host}`, limits)
+  const answer = asking.request({ path: '/busy', method: 'GET' }).catch(() => 'closed')
+
+  const [a, b] = ['http://a.example', 'http://b.example'].map((one) => pools.poolFor(one, limits))
+  const again = pools.poolFor('http://a.example', limits)
+  pools.poolFor('http://c.example', limits)
+
+  assert.equal(again, a)
+  assert.equal(b?.destroyed, true)
+  assert.equal(a?.destroyed, false)
+  assert.equal(pools.poolFor(`http://${busy.host}`, limits), asking)
+  await pools.close()
+  assert.equal(await answer, 'closed')
+})
+
 test('the check asks each service for its version', async (t) => {
   const version = inTurn(text('1.1.0'))
   const good = await upstream(t, { 'station/1/version': version, 'dataselect/1/version': version })

@@ -2,7 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { fdsnwsOptions, fdsnwsSchema } from '../../../../handlers/seismic/fdsnws/options.ts'
+import {
+  fdsnwsOptions,
+  fdsnwsSchema,
+  servicesBelow,
+} from '../../../../handlers/seismic/fdsnws/options.ts'
 
 const read = (section: object) => fdsnwsOptions(fdsnwsSchema.parse(section))
 
@@ -34,6 +38,26 @@ test('a service may lie elsewhere, and be named with or without its query', () =
   assert.deepEqual(options.availability, ['https://a.example/1/'])
   assert.deepEqual(options.networks, ['GE', 'Z?'])
   assert.equal(options.silenceMs, 5000)
+})
+
+test('of a base address all services lie below it, or below /fdsnws where it has no path', () => {
+  const bases = [
+    ['https://x.example', 'https://x.example/fdsnws'],
+    ['https://x.example:8080/', 'https://x.example:8080/fdsnws'],
+    ['http://x.example/fdsnws/', 'http://x.example/fdsnws'],
+    ['https://x.example/ph5ws', 'https://x.example/ph5ws'],
+  ]
+  for (const [base = '', below = ''] of bases) {
+    const options = servicesBelow(base)
+
+    assert.equal(options.station, `${below}/station/1/`)
+    assert.equal(options.dataselect, `${below}/dataselect/1/`)
+    assert.deepEqual(options.availability, [
+      `${below}/availability/1/`,
+      `${below}/ext/availability/1/`,
+    ])
+    assert.deepEqual(options.networks, ['*'])
+  }
 })
 
 const bad: readonly (readonly [object, RegExp])[] = [

@@ -27,9 +27,14 @@ export const header: RequestHeader = {
   disposition: { mode: 'PULL' },
 }
 
-/** `.DATA * XX ALFA 00 BHZ 2024-01-10 2024-01-11`: lists are joined by commas, times are ISO. */
+/**
+ * `.DATA * XX ALFA 00 BHZ 2024-01-10 2024-01-11 trim=true`: lists are joined by commas, times are ISO,
+ * options come last.
+ */
 export function lineOf(text: string): RequestLine {
-  const words = text.split(' ')
+  const all = text.split(' ')
+  const words = all.filter((word) => !word.includes('='))
+  const options = all.filter((word) => word.includes('=')).map((word) => word.split('=', 2))
   const [type = ''] = words
   const times = words.filter((word) => /^\d{4}-/.test(word))
   const fields = words.slice(1, words.length - times.length).map((word) => word.split(','))
@@ -40,7 +45,7 @@ export function lineOf(text: string): RequestLine {
     type: type.slice(1),
     dcName: '*',
     fields,
-    options: {},
+    options: Object.fromEntries(options.map(([key = '', value = '']) => [key, value])),
     ...(start !== undefined && end !== undefined ? { start, end } : {}),
   }
 }
