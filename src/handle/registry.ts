@@ -42,7 +42,7 @@ export class HandlerRegistry {
    */
   assign(line: RequestLine, header?: RequestHeader): Assignment {
     let problems: readonly string[] = ['this centre does not answer this type']
-    for (const { module } of this.#employed.filter((one) => one.module.types.includes(line.type))) {
+    for (const { module } of this.#answering(line.type)) {
       const reading = module.readLine(line)
       if (!('problems' in reading)) {
         const unit = (header && module.unitOf?.(line.type, header)) ?? module.unit
@@ -70,7 +70,7 @@ export class HandlerRegistry {
 
   /** The form of a class's products, as its (last) handler has it. */
   form(type: string, header: RequestHeader): ProductForm {
-    const one = this.#employed.findLast(({ module }) => module.types.includes(type))
+    const one = this.#answering(type).at(-1)
     if (one === undefined) throw new Fault('NOT_HANDLED', `no handler answers ${type}`)
     return one.module.form(type, header)
   }
@@ -101,6 +101,13 @@ export class HandlerRegistry {
       }
     }
     if (failures.length > 0) throw new AggregateError(failures, 'handlers could not be closed')
+  }
+
+  /** The handlers of a type, up to the first that takes it over. */
+  #answering(type: string): readonly Employed[] {
+    const all = this.#employed.filter(({ module }) => module.types.includes(type))
+    const last = all.findIndex(({ module }) => module.takesOver === true)
+    return last < 0 ? all : all.slice(0, last + 1)
   }
 
   #find(name: string): Employed {

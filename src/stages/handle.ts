@@ -1,10 +1,11 @@
 /** Stage `handle`: one slice of a part is answered by its handler. */
 import { runSlice } from '../handle/slice.ts'
-import type { SliceAnswer } from '../handle/slice.ts'
-import type { Entries } from '../ledger/ledger.ts'
+import type { Answered, SliceAnswer } from '../handle/slice.ts'
+import type { Entries, RequestRecord } from '../ledger/ledger.ts'
 import { Fault, sentenceFor } from '../model/index.ts'
-import type { Job, Piece, RequestHeader, RequestLine } from '../model/index.ts'
+import type { Job, Piece, RequestLine } from '../model/index.ts'
 import type { StageWork } from '../pipeline.ts'
+import { partToken } from './part-token.ts'
 import type { Workshop } from './workshop.ts'
 
 export function handleStage(shop: Workshop): StageWork<'handle'> {
@@ -12,9 +13,10 @@ export function handleStage(shop: Workshop): StageWork<'handle'> {
     async run(job, signal) {
       const { requestId, partId, from, to } = job.input
       const lines = await shop.ledger.slice(partId, from, to)
-      const { header } = (await shop.ledger.request(requestId)).request
-      const answer = await answerOf(job, lines, header, shop, signal)
-      const form = shop.registry.form(lines[0]?.type ?? '', header)
+      const record = await shop.ledger.request(requestId)
+      const answer = await answerOf(job, lines, record, shop, signal)
+      if (answer.kind === 'later') return notAwaited(job, lines, shop)
+      const form = shop.registry.form(lines[0]?.type ?? '', record.request.header)
       return entriesOf(job, lines[0]?.type ?? '', answer, form.mediaType)
     },
 
@@ -34,13 +36,15 @@ export function handleStage(shop: Workshop): StageWork<'handle'> {
 async function answerOf(
   { handler = '', attempt, input }: Job<'handle'>,
   lines: readonly RequestLine[],
-  header: RequestHeader,
+  { hubId, token, request: { header } }: RequestRecord,
   { store, registry, rules, log }: Workshop,
   signal: AbortSignal,
 ): Promise<SliceAnswer> {
-  const { requestId } = input
+  const { requestId, partId } = input
   const task = {
     requestId,
+    hubId,
+    token: partToken(token, partId),
     class: lines[0]?.type ?? '',
     header,
     dcName: rules.dcName,
@@ -57,6 +61,22 @@ async function answerOf(
   return runSlice(registry.handler(handler), read, task, store, rules.maxPartBytes)
 }
 
+const notAwaitedHere = 'this gateway does not wait for results that are announced later'
+
+/** What a handler means to announce by a word of its site's data system. */
+function notAwaited(
+  { input: { requestId } }: Job<'handle'>,
+  lines: readonly RequestLine[],
+  { rules: { dcName } }: Workshop,
+): Entries {
+  const failed = { dcName, kind: 'failed', count: 0, detail: notAwaitedHere } as const
+  const about = { level: 'error', stage: 'handle', requestId, dcName } as const
+  return {
+    outcomes: lines.map(({ number }) => ({ requestId, outcome: { number, ...failed } })),
+    events: [{ kind: 'FAILED', ...about, code: 'NOT_HANDLED', reason: notAwaitedHere }],
+  }
+}
+
 /** The handler read this line when it was routed; it may have been configured anew since. */
 function queryOf(handler: string, line: RequestLine, registry: Workshop['registry']): unknown {
   const reading = registry.read(handler, line)
@@ -67,7 +87,7 @@ function queryOf(handler: string, line: RequestLine, registry: Workshop['registr
 function entriesOf(
   { handler = '', input }: Job<'handle'>,
   type: string,
-  { product, files, outcomes, citations, bytes }: SliceAnswer,
+  { product, files, outcomes, citations, bytes }: Answered,
   mediaType: string,
 ): Entries {
   const { requestId, partId, from } = input
