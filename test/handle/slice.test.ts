@@ -80,6 +80,22 @@ describe('the answers of a handler', () => {
     assert.deepEqual(citations, [citation('IU'), citation('II')])
   })
 
+  test('may be that the product comes later: nothing is kept of what was given besides', async () => {
+    const store = memoryStore()
+    const file = { name: 'x.txt', mediaType: 'text/plain' }
+    const { handler, ends } = answering(() => [
+      { line: 3, bytes: text('early') },
+      { line: 3, file, bytes: text('beside') },
+      { later: true },
+    ])
+
+    const answer = await run(handler, store)
+
+    assert.deepEqual(answer, { kind: 'later' })
+    assert.deepEqual(store.keys(), [])
+    assert.deepEqual(ends, ['done', 'closed'])
+  })
+
   test('become one product, laid out in their order, and an outcome for each line', async () => {
     const store = memoryStore()
     const { handler } = answering(() => [

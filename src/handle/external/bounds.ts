@@ -14,7 +14,7 @@ export interface Bounds {
 export interface Bounded {
   /** Aborts when the given one does, or a bound is reached. */
   readonly signal: AbortSignal
-  release(): void
+  readonly release: () => void
 }
 
 /** @param path - of the file that the program writes */
@@ -31,7 +31,7 @@ export function bounded(signal: AbortSignal, path: string, bounds: Bounds): Boun
   }, lookMs)
   return {
     signal: AbortSignal.any([signal, own.signal]),
-    release() {
+    release: () => {
       clearTimeout(overdue)
       clearInterval(watch)
     },

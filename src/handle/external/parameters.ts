@@ -31,18 +31,26 @@ export function parametersOf(
   return parameters.map(([keyword, value]) => [keyword, visible(value)])
 }
 
-/** @param lines - with their numbers, as they are to be handed over */
+/**
+ * @param lines - with their numbers, as they are to be handed over
+ * @returns the whole, in pieces
+ */
 export function* inputOf(
   parameters: readonly Parameter[],
   lines: readonly { readonly number: number; readonly text: string }[],
 ): Generator<string> {
   const numbers: Parameter = ['LINE_NUMBERS', formatNumbers(lines.map(({ number }) => number))]
-  for (const [keyword, value] of [...parameters, numbers]) {
-    yield `.${keyword} ${value}`.trimEnd().concat('\n')
+  const fields = [...parameters, numbers].map(([keyword, value]) =>
+    `.${keyword} ${value}`.trimEnd(),
+  )
+  yield [...fields, '', ''].join('\n')
+  for (let from = 0; from < lines.length; from += linesPerPiece) {
+    const piece = lines.slice(from, from + linesPerPiece)
+    yield piece.map(({ text }) => `${visible(text)}\n`).join('')
   }
-  yield '\n'
-  for (const { text } of lines) yield `${visible(text)}\n`
 }
+
+const linesPerPiece = 500
 
 /**
  * The whole environment of the program: little of the gateway's own, which may hold secrets. The line
