@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
 
-import { partId, requestId } from '../../src/model/index.ts'
+import { partId } from '../../src/model/index.ts'
+import type { RequestId } from '../../src/model/index.ts'
 import { partToken } from '../../src/stages/part-token.ts'
 import { at } from '../kit/at.ts'
 import { temporaryFolder } from '../kit/temporary-folder.ts'
@@ -55,7 +56,7 @@ test('a program is given a token that proves what it says, and not the requester
 
   const { story } = await trial.ask(requestText([data]))
 
-  const id = at(story.requests, 0).requestId as ReturnType<typeof requestId>
+  const id = at(story.requests, 0).requestId as RequestId
   const { token } = await trial.gateway.shop.ledger.request(id)
   const told = await readFile(at(at(story.requests, 0).shipments, 0).path, 'utf8')
   assert.equal(told, `${partToken(token, partId(id, 'DATA', 'NETDC'))}\n`)

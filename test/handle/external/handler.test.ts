@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileS
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 
-import { Fault } from '../../../src/model/index.ts'
+import { Fault, sentenceFor } from '../../../src/model/index.ts'
 import type { FaultCode } from '../../../src/model/index.ts'
 import { at } from '../../kit/at.ts'
 import { sentences } from '../../kit/recording-log.ts'
@@ -103,7 +103,8 @@ describe('a program that exits with', () => {
     const { ask, log, work } = handlerFor(t, 'echo out; echo "bad $NETDC_TOKEN" >&2; exit 3')
 
     await assert.rejects(ask(), (thrown) => {
-      assert.ok(thrown instanceof Fault && thrown.isForeign)
+      assert.ok(thrown instanceof Fault)
+      assert.equal(sentenceFor(thrown), 'The handler of this data centre failed.')
       return fault('HANDLER_FAILED', /^exit status 3$/)(thrown)
     })
 

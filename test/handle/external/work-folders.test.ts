@@ -86,7 +86,7 @@ describe('a folder', () => {
         thrown instanceof Fault &&
         thrown.code === 'SOURCE_DOWN' &&
         thrown.isForeign &&
-        /cannot be made: ENOTDIR/.test(thrown.message),
+        thrown.message.endsWith('cannot be made: ENOTDIR'),
     )
   })
 })
