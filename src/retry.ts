@@ -1,6 +1,6 @@
 /** When a job is tried again, and when it is given up. */
 import { later } from './model/index.ts'
-import type { Fault, Instant, Stage } from './model/index.ts'
+import type { Fault, FaultCode, Instant, Stage } from './model/index.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -22,6 +22,7 @@ const patience: Readonly<Record<Stage, number>> = {
 
 /** Attempts after which a fault that is ours, and not the world's, is given up. */
 const mostAttempts = 3
+const ours: readonly FaultCode[] = ['UNEXPECTED', 'OVERDUE', 'HANDLER_FAILED']
 
 /** Up to so much of a wait is added to it by chance, so that what failed together does not come back together. */
 const jitterShare = 0.2
@@ -40,8 +41,7 @@ export function retryAt(
 ): Instant | undefined {
   if (fault.retry === 'never') return undefined
   if (fault.code === 'STOPPING') return now
-  const ours = fault.code === 'UNEXPECTED' || fault.code === 'OVERDUE'
-  if (ours && attempt >= mostAttempts) return undefined
+  if (ours.includes(fault.code) && attempt >= mostAttempts) return undefined
   if (waited(attempt) > patience[stage]) return undefined
   return later(now, wait(attempt) * (1 + jitterShare * chance()))
 }

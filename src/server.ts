@@ -11,6 +11,7 @@ import type { Loaded } from './config/load.ts'
 import { openAdmission, openDoor, refuseOpenDoors } from './doors.ts'
 import { createEgress } from './egress/guarded-egress.ts'
 import type { HandlerModule } from './handle/handler.ts'
+import { externalHandlers } from './handle/external/module.ts'
 import { employ } from './handle/registry.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { openSqliteLedger } from './ledger/sqlite-ledger.ts'
@@ -175,8 +176,10 @@ async function openWorkshop(
   const agent = agentOf(config)
   const egress = createEgress(ofStrangers)
   const hostOf = (name: string) => ({ clock, log: log.with({ handler: name }), agent, egress })
-  // The first that can read a line answers it.
-  const modules = [centresHandler(() => routing.table), ...handlers]
+  // The first that can read a line answers it; the list of data centres is always the gateway's own.
+  const centres = centresHandler(() => routing.table)
+  const external = externalHandlers(config.handlers, folder, [centres, ...handlers])
+  const modules = [centres, ...external, ...handlers]
   const registry = await employ(modules, config.handlers, folder, hostOf)
   closers.defer(() => registry.close())
   const reader = new MailReader()

@@ -46,7 +46,7 @@ describe('after a fault', () => {
     assert.equal(due === undefined ? 0 : (due - now) / 1_000_000, 660)
   })
 
-  for (const code of ['UNEXPECTED', 'OVERDUE'] as const) {
+  for (const code of ['UNEXPECTED', 'OVERDUE', 'HANDLER_FAILED'] as const) {
     test(`of ours, ${code}, the job is tried three times`, () => {
       assert.deepEqual(
         [1, 2, 3].map((attempt) => waitAfter(attempt, code)),

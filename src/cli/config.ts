@@ -5,13 +5,17 @@ import { stringify } from 'smol-toml'
 import { seismicSchema } from '../../handlers/seismic/index.ts'
 import { configExample } from '../config/example.ts'
 import { withoutSecrets } from '../config/secrets.ts'
+import { externalSample, externalSchema } from '../handle/external/options.ts'
 import { write, writeJson } from './output.ts'
 import { load, withConfig } from './setting.ts'
 import type { Setting } from './setting.ts'
 
 /** The text of `netdc.config.example`. */
 export function exampleText(): string {
-  return configExample([{ name: 'handlers.seismic', schema: seismicSchema }])
+  return configExample([
+    { name: 'handlers.seismic', schema: seismicSchema },
+    { name: 'handlers.mydata', schema: externalSchema, sample: externalSample },
+  ])
 }
 
 export function configCommand(program: Command): void {

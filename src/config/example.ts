@@ -8,6 +8,11 @@ import { configSchema } from './schema.ts'
 export interface ForeignSection {
   readonly name: string
   readonly schema: z.ZodObject
+  /**
+   * Values to show, for a section that nobody has unless it is written: all of it is printed as a
+   * comment.
+   */
+  readonly sample?: Readonly<Record<string, unknown>>
 }
 
 const opening = `# The configuration of netdc, in TOML. Every key is shown with its default: a key that is left
@@ -19,20 +24,35 @@ export function configExample(foreign: readonly ForeignSection[]): string {
   const own = Object.entries(configSchema.shape)
     .filter(([name]) => name !== 'handlers')
     .map(([name, schema]) => section(name, unwrapped(schema), schema.description))
-  const others = foreign.map(({ name, schema }) => section(name, schema, schema.description))
+  const others = foreign.map(({ name, schema, sample }) =>
+    sample === undefined
+      ? section(name, schema, schema.description)
+      : section(name, schema, schema.description, { values: sample, mark: '#' }),
+  )
   return [opening, ...own, ...others].join('\n')
 }
 
-function section(name: string, schema: z.ZodObject, meaning: string | undefined): string {
-  const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape
-  const keys = Object.entries(shape).map(([key, value]) => entry(key, value))
-  return `${comment(meaning)}[${name}]\n${keys.join('')}`
+/** How a section is shown: with values other than the defaults, and a mark before what is none. */
+interface Showing {
+  readonly values: Readonly<Record<string, unknown>>
+  readonly mark: string
 }
 
-function entry(key: string, schema: z.core.$ZodType): string {
-  const value: unknown = z.parse(schema, undefined)
+function section(
+  name: string,
+  schema: z.ZodObject,
+  meaning: string | undefined,
+  showing: Showing = { values: {}, mark: '' },
+): string {
+  const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape
+  const keys = Object.entries(shape).map(([key, value]) => entry(key, value, showing))
+  return `${comment(meaning)}${showing.mark}[${name}]\n${keys.join('')}`
+}
+
+function entry(key: string, schema: z.core.$ZodType, { values, mark }: Showing): string {
+  const value: unknown = values[key] ?? z.parse(schema, undefined)
   const meaning = z.globalRegistry.get(schema)?.description
-  return `${comment(meaning)}${stringify({ [key]: value })}`
+  return `${comment(meaning)}${mark}${stringify({ [key]: value })}`
 }
 
 function comment(meaning: string | undefined): string {

@@ -21,6 +21,8 @@ export interface HandlerModule<Options = unknown, Query = unknown> {
   readonly types: readonly string[]
   /** What one call of {@link Handler.handle} gets: up to 100 lines, or always the whole part. */
   readonly unit: 'slice' | 'part'
+  /** Whether the handlers after it are not asked for its types at all. */
+  readonly takesOver?: boolean
 
   /**
    * The ways in which it can answer for other centres. The lines of such tasks come with their
@@ -114,7 +116,8 @@ export interface HandlerLine<Query> {
 
 /**
  * A piece of the part's one product, a file of its own, what the users of either are asked to cite,
- * or the outcome of a line.
+ * or the outcome of a line. Or, once and instead of all these: the product is not there yet, and will
+ * be announced by a word (LOCALDONE or NODATA) of the site's data system.
  */
 export type Answer =
   | { readonly line: number; readonly bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array> }
@@ -125,10 +128,15 @@ export type Answer =
     }
   | { readonly line: number; readonly citation: Citation }
   | { readonly line: number; readonly outcome: Outcome }
+  | { readonly later: true }
 
 /** What a handler is told about the task at hand, besides the lines. */
 export interface HandlerTask {
   readonly requestId: RequestId
+  /** The name of the request in mails and words (protocol, section 2). */
+  readonly hubId: string
+  /** What a word about the lines must bring along, to prove that it comes from whoever was given them. */
+  readonly token: string
   /** The type of all its lines, without the dot. */
   readonly class: string
   /** Formats asked for, the label, the requester. */

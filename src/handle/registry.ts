@@ -50,7 +50,7 @@ export class HandlerRegistry {
    */
   assign(line: RequestLine, header?: RequestHeader, means?: keyof Source): Assignment {
     let problems: readonly string[] = [means === undefined ? notAnswered : notAsked]
-    for (const { module } of this.#employed.filter((one) => canAnswer(one, line, means))) {
+    for (const { module } of this.#answering(line.type, means)) {
       const reading = module.readLine(line)
       if (!('problems' in reading)) {
         const unit = (header && module.unitOf?.(line.type, header)) ?? module.unit
@@ -78,7 +78,7 @@ export class HandlerRegistry {
 
   /** The form of a class's products, as its (last) handler has it. */
   form(type: string, header: RequestHeader): ProductForm {
-    const one = this.#employed.findLast(({ module }) => module.types.includes(type))
+    const one = this.#answering(type).at(-1)
     if (one === undefined) throw new Fault('NOT_HANDLED', `no handler answers ${type}`)
     return one.module.form(type, header)
   }
@@ -117,6 +117,14 @@ export class HandlerRegistry {
     if (failures.length > 0) throw new AggregateError(failures, 'handlers could not be closed')
   }
 
+  /** The handlers of a type, up to the first that takes it over. */
+  #answering(type: string, means?: keyof Source): readonly Employed[] {
+    const all = this.#employed.filter(({ module }) => module.types.includes(type))
+    if (means !== undefined) return all.filter(({ module }) => module.answersFor?.includes(means))
+    const last = all.findIndex(({ module }) => module.takesOver === true)
+    return last < 0 ? all : all.slice(0, last + 1)
+  }
+
   #find(name: string): Employed {
     const found = this.#employed.find(({ module }) => module.name === name)
     if (found === undefined) throw new Fault('NOT_HANDLED', `there is no handler ${name}`)
@@ -126,11 +134,6 @@ export class HandlerRegistry {
 
 const notAnswered = 'this centre does not answer this type'
 const notAsked = 'this centre asks no other for lines of this type'
-
-function canAnswer({ module }: Employed, { type }: RequestLine, means?: keyof Source): boolean {
-  const isAble = means === undefined || module.answersFor?.includes(means) === true
-  return isAble && module.types.includes(type)
-}
 
 /**
  * Makes the handlers from their sections of the configuration.

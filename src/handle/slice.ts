@@ -4,7 +4,11 @@ import type { Citation, LineOutcome, StoredFile } from '../model/index.ts'
 import type { Store } from '../store/store.ts'
 import type { Answer, Handler, HandlerLine, HandlerTask } from './handler.ts'
 
-export interface SliceAnswer {
+/** What became of a slice. */
+export type SliceAnswer = Answered | { readonly kind: 'later' }
+
+export interface Answered {
+  readonly kind: 'answered'
   /** The stretch of the part's product; `undefined` when the slice gave no bytes. */
   readonly product: StoredFile | undefined
   readonly files: readonly {
@@ -35,8 +39,13 @@ export async function runSlice(
   const slice = new Slice(handler, lines, task, store, maxBytes)
   try {
     const product = await store.put(slice.productBytes(), task.signal)
+    if (slice.isLater) {
+      await Promise.all([store.delete(product.key), slice.discard()])
+      return { kind: 'later' }
+    }
     if (product.bytes === 0) await store.delete(product.key)
     return {
+      kind: 'answered',
       product: product.bytes === 0 ? undefined : product,
       files: slice.files,
       outcomes: slice.outcomes(),
@@ -53,6 +62,8 @@ class Slice {
   readonly files: { name: string; mediaType: string; file: StoredFile }[] = []
   readonly #citations = new Map<string, Citation>()
   bytes = 0
+  /** Whether there is nothing yet, and what was given besides is of no use. */
+  isLater = false
   #isDiscarded = false
   readonly #outcomes = new Map<number, LineOutcome>()
   readonly #handler: Handler
@@ -86,6 +97,8 @@ class Slice {
         this.#citations.set(`${subject} ${reference}`, answer.citation)
       } else if ('file' in answer) {
         await this.#putFile(answer)
+      } else if ('later' in answer) {
+        this.isLater = true
       } else yield* this.#counted(answer.bytes)
     }
   }

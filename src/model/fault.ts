@@ -13,6 +13,7 @@ export const faults = {
   NOT_HANDLED: { retry: 'never', says: 'This centre does not answer lines of this type.' },
   SOURCE_DOWN: { retry: 'later', says: 'The data source did not answer.' },
   SOURCE_BROKEN: { retry: 'never', says: 'The data source holds something that cannot be read.' },
+  HANDLER_FAILED: { retry: 'later', says: 'The handler of this data centre failed.' },
   TOO_LARGE: { retry: 'never', says: 'The answer is larger than this centre sends.' },
   DESTINATION_DOWN: { retry: 'later', says: 'The destination did not accept the shipment.' },
   DESTINATION_REFUSED: { retry: 'never', says: 'The destination refused the shipment.' },

@@ -39,13 +39,13 @@ function refusedLine(number: number, detail: string): LineOutcome {
   return { number, dcName: '*', kind: 'refused', count: 0, detail }
 }
 
-/** An outcome in words: `found 12`, `no data`, `failed: …`. */
+/** An outcome in words: `found 12`, `no data`, `failed: …`; `answered` where nobody counted. */
 export function outcomeSentence({ kind, count, detail: said }: Outcome): string {
   const detail = oneLine(said)
   const because = detail === '' ? '' : `: ${detail}`
   switch (kind) {
     case 'ok':
-      return `found ${count}${detail === '' ? '' : ` (${detail})`}`
+      return `${count === 0 ? 'answered' : `found ${count}`}${detail === '' ? '' : ` (${detail})`}`
     case 'nodata':
       return `no data${because}`
     case 'failed':

@@ -1,12 +1,13 @@
 /** Stage `handle`: one slice of a part is answered by its handler. */
 import type { Source } from '../handle/handler.ts'
 import { runSlice } from '../handle/slice.ts'
-import type { SliceAnswer } from '../handle/slice.ts'
-import type { Entries } from '../ledger/ledger.ts'
+import type { Answered, SliceAnswer } from '../handle/slice.ts'
+import type { Entries, RequestRecord } from '../ledger/ledger.ts'
 import { dcNameOf, Fault, sentenceFor } from '../model/index.ts'
-import type { Job, Piece, RequestHeader, RequestLine } from '../model/index.ts'
+import type { Job, Piece, RequestLine } from '../model/index.ts'
 import type { StageWork } from '../pipeline.ts'
 import { servicesOf } from '../../routing/services.ts'
+import { partToken } from './part-token.ts'
 import type { Workshop } from './workshop.ts'
 
 export function handleStage(shop: Workshop): StageWork<'handle'> {
@@ -14,9 +15,10 @@ export function handleStage(shop: Workshop): StageWork<'handle'> {
     async run(job, signal) {
       const { requestId, partId, from, to } = job.input
       const lines = await shop.ledger.slice(partId, from, to)
-      const { header } = (await shop.ledger.request(requestId)).request
-      const answer = await answerOf(job, lines, header, shop, signal)
-      const form = shop.registry.form(lines[0]?.type ?? '', header)
+      const record = await shop.ledger.request(requestId)
+      const answer = await answerOf(job, lines, record, shop, signal)
+      if (answer.kind === 'later') return notAwaited(job, lines, shop)
+      const form = shop.registry.form(lines[0]?.type ?? '', record.request.header)
       return entriesOf(job, lines[0]?.type ?? '', answer, form.mediaType)
     },
 
@@ -36,7 +38,7 @@ export function handleStage(shop: Workshop): StageWork<'handle'> {
 async function answerOf(
   job: Job<'handle'>,
   lines: readonly RequestLine[],
-  header: RequestHeader,
+  { hubId, token, request: { header } }: RequestRecord,
   shop: Workshop,
   signal: AbortSignal,
 ): Promise<SliceAnswer> {
@@ -46,6 +48,8 @@ async function answerOf(
   const source = sourceOf(job, shop)
   const task = {
     requestId,
+    hubId,
+    token: partToken(token, partId),
     class: lines[0]?.type ?? '',
     header,
     dcName: dcNameOf(partId),
@@ -81,6 +85,22 @@ function sourceOf({ input }: Job<'handle'>, { table }: Workshop): Source | undef
   throw new Fault('NO_ROUTE', `the routing table has no web services of ${dcName} any more`)
 }
 
+const notAwaitedHere = 'this gateway does not wait for results that are announced later'
+
+/** What a handler means to announce by a word of its site's data system. */
+function notAwaited(
+  { input: { requestId } }: Job<'handle'>,
+  lines: readonly RequestLine[],
+  { rules: { dcName } }: Workshop,
+): Entries {
+  const failed = { dcName, kind: 'failed', count: 0, detail: notAwaitedHere } as const
+  const about = { level: 'error', stage: 'handle', requestId, dcName } as const
+  return {
+    outcomes: lines.map(({ number }) => ({ requestId, outcome: { number, ...failed } })),
+    events: [{ kind: 'FAILED', ...about, code: 'NOT_HANDLED', reason: notAwaitedHere }],
+  }
+}
+
 /** The handler read this line when it was routed; it may have been configured anew since. */
 function queryOf(handler: string, line: RequestLine, registry: Workshop['registry']): unknown {
   const reading = registry.read(handler, line)
@@ -91,7 +111,7 @@ function queryOf(handler: string, line: RequestLine, registry: Workshop['registr
 function entriesOf(
   job: Job<'handle'>,
   type: string,
-  { product, files, outcomes, citations, bytes }: SliceAnswer,
+  { product, files, outcomes, citations, bytes }: Answered,
   mediaType: string,
 ): Entries {
   const { requestId, partId, from } = job.input

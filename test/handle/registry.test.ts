@@ -46,6 +46,18 @@ const fault = (code: string, message: string) => (thrown: unknown) => {
   return true
 }
 
+test('a handler that takes its types over has them for itself', async () => {
+  const registry = await registryOf(
+    aModule('centres', ['INV'], reading({ problems: ['one field only'] })),
+    aModule('site', ['INV', 'DATA'], { takesOver: true, ...reading({ problems: ['no'] }) }),
+    aModule('seismic', ['INV', 'RESP']),
+  )
+
+  assert.deepEqual(registry.assign(aLine()), { problems: ['no'] })
+  assert.equal(registry.form('INV', aHeader()).ending, 'site')
+  assert.equal(registry.form('RESP', aHeader()).ending, 'seismic')
+})
+
 describe('a line is given', () => {
   test('to the first handler of its type that can read it', async () => {
     const registry = await registryOf(

@@ -23,6 +23,8 @@ const nothing = { kind: 'nodata', count: 0, detail: 'no such station' } as const
 function aTask(signal = new AbortController().signal): HandlerTask {
   return {
     requestId: requestId('17' as MailId, 1),
+    hubId: 'NCEDC:Jan_11,02:02:12:17',
+    token: 'secret',
     class: 'INV',
     header: aHeader(),
     dcName: 'NCEDC',
@@ -57,6 +59,13 @@ const run = (
   maxBytes = 1000,
 ) => runSlice(handler, lines, aTask(signal), store, maxBytes)
 
+/** The same, of a handler that has an answer. */
+async function answered(...given: Parameters<typeof run>) {
+  const answer = await run(...given)
+  assert.ok(answer.kind === 'answered')
+  return answer
+}
+
 describe('the answers of a handler', () => {
   test('what is to be cited is told once', async () => {
     const citation = (code: string) => ({ subject: `network ${code}`, reference: `doi:${code}` })
@@ -66,9 +75,25 @@ describe('the answers of a handler', () => {
       { line: 4, citation: citation('IU') },
     ])
 
-    const { citations } = await run(handler)
+    const { citations } = await answered(handler)
 
     assert.deepEqual(citations, [citation('IU'), citation('II')])
+  })
+
+  test('may be that the product comes later: nothing is kept of what was given besides', async () => {
+    const store = memoryStore()
+    const file = { name: 'x.txt', mediaType: 'text/plain' }
+    const { handler, ends } = answering(() => [
+      { line: 3, bytes: text('early') },
+      { line: 3, file, bytes: text('beside') },
+      { later: true },
+    ])
+
+    const answer = await run(handler, store)
+
+    assert.deepEqual(answer, { kind: 'later' })
+    assert.deepEqual(store.keys(), [])
+    assert.deepEqual(ends, ['done', 'closed'])
   })
 
   test('become one product, laid out in their order, and an outcome for each line', async () => {
@@ -81,7 +106,7 @@ describe('the answers of a handler', () => {
       { line: 7, outcome: found },
     ])
 
-    const { product, files, outcomes, bytes } = await run(handler, store)
+    const { product, files, outcomes, bytes } = await answered(handler, store)
 
     assert.deepEqual(store.texts(), ['three again seven'])
     assert.equal(product?.bytes, 17)
@@ -102,7 +127,7 @@ describe('the answers of a handler', () => {
       { line: 3, bytes: text(' goes on') },
     ])
 
-    const { product, files, bytes } = await run(handler, store)
+    const { product, files, bytes } = await answered(handler, store)
 
     assert.equal(bytes, 22)
     assert.deepEqual(
@@ -119,7 +144,7 @@ describe('the answers of a handler', () => {
       lines.map(({ number }) => ({ line: number, outcome: nothing })),
     )
 
-    const { product, bytes } = await run(handler, store)
+    const { product, bytes } = await answered(handler, store)
 
     assert.equal(product, undefined)
     assert.equal(bytes, 0)
@@ -132,7 +157,7 @@ describe('the answers of a handler', () => {
       { line: 99, outcome: found },
     ])
 
-    const { outcomes } = await run(handler)
+    const { outcomes } = await answered(handler)
 
     const forgotten = { kind: 'failed', count: 0, detail: 'the handler gave no answer' }
     assert.deepEqual(outcomes, [
@@ -168,7 +193,7 @@ describe('a slice that goes wrong leaves nothing in the store', () => {
   test('but exactly as large as it may be is not too large', async () => {
     const { handler } = answering(() => [{ line: 3, bytes: text('12345', '67890') }])
 
-    const { bytes } = await run(handler, memoryStore(), undefined, 10)
+    const { bytes } = await answered(handler, memoryStore(), undefined, 10)
 
     assert.equal(bytes, 10)
   })

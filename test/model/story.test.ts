@@ -82,6 +82,7 @@ test('an outcome is told in words', () => {
 
   assert.equal(said('ok', ''), 'found 4')
   assert.equal(said('ok', 'until 1999'), 'found 4 (until 1999)')
+  assert.equal(outcomeSentence({ kind: 'ok', count: 0, detail: '' }), 'answered')
   assert.equal(said('nodata', ''), 'no data')
   assert.equal(said('nodata', 'no such station'), 'no data: no such station')
   assert.equal(said('failed', 'disk\nbroken'), 'failed: disk broken')

@@ -22,6 +22,8 @@ const table = loadTable(
 
 const task: HandlerTask = {
   requestId: requestId('1' as MailId, 1),
+  hubId: 'NCEDC:Jan_11,02:02:12:1',
+  token: 'secret',
   class: 'INV',
   header: aHeader(),
   dcName: 'NETDC',
@@ -107,7 +109,7 @@ test('lines are answered in their order', async () => {
   const answers = await answersTo('.INV *', '.INV EARTH')
 
   assert.deepEqual(
-    answers.map(({ line }) => line),
+    answers.map((answer) => 'line' in answer && answer.line),
     [1, 1, 2, 2],
   )
 })

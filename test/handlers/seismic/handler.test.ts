@@ -151,6 +151,7 @@ test('lines are answered in their order, bytes before outcome', async (t) => {
 
   const answers = []
   for await (const answer of handler.handle(lines, taskFor('INV'))) {
+    assert.ok('line' in answer)
     answers.push([answer.line, 'bytes' in answer ? 'bytes' : 'outcome'])
     if ('bytes' in answer) for await (const chunk of answer.bytes) assert.ok(chunk.length > 0)
   }

@@ -53,6 +53,8 @@ export function lineOf(text: string): RequestLine {
 export function taskFor(lineClass: string, changes: Partial<HandlerTask> = {}): HandlerTask {
   return {
     requestId: requestId('1' as MailId, 1),
+    hubId: 'NCEDC:Jan_11,02:02:12:1',
+    token: 'secret',
     class: lineClass,
     header,
     dcName: 'HERE',

@@ -76,7 +76,7 @@ export async function waveformsOf(
   for await (const answer of answerWaveforms(lines.map(lineOf), format, desk, signal)) {
     if ('outcome' in answer) outcomes.push(answer.outcome)
     else if ('citation' in answer) citations.push(answer.citation)
-    else {
+    else if ('bytes' in answer) {
       const chunks: Uint8Array[] = []
       for await (const chunk of answer.bytes) chunks.push(Buffer.from(chunk))
       if ('file' in answer) files.set(answer.file.name, Buffer.concat(chunks))
