@@ -18,6 +18,8 @@ export interface ExplainOptions extends RouteOptions {
   readonly narrow: boolean
   /** Whether a handler here answers lines of this type. */
   readonly isAnswered: boolean
+  /** Whether one asks web services of other centres for them. */
+  readonly isAsked: boolean
 }
 
 /** Where a line goes, and why. */
@@ -26,7 +28,7 @@ export interface Explanation {
   /** The line that each centre gets, in their order; `undefined` where it is the line itself. */
   readonly lines: readonly (string | undefined)[]
   readonly losers: readonly Loser[]
-  /** Whether the line goes to this centre, and no handler here answers it. */
+  /** Whether a handler here would have to answer the line, or ask for it, and none does. */
   readonly isUnanswered: boolean
 }
 
@@ -36,7 +38,12 @@ export function explain(
   options: ExplainOptions,
 ): Explanation {
   const found = findCentres(line, table, options)
-  const isHere = found.centres.some(({ by }) => by === 'local')
+  const { isAnswered, isAsked } = options
+  const can: Readonly<Record<RoutedCentre['by'], boolean>> = {
+    mail: true,
+    local: isAnswered,
+    fdsnws: isAsked,
+  }
   return {
     found,
     lines: found.centres.map((centre) => {
@@ -44,7 +51,7 @@ export function explain(
       return got === line ? undefined : got.text
     }),
     losers: findLosers(line, table, options),
-    isUnanswered: isHere && !options.isAnswered,
+    isUnanswered: found.centres.some(({ by }) => !can[by]),
   }
 }
 

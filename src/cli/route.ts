@@ -34,12 +34,14 @@ export function routeCommand(program: Command): void {
       const file = options.table ?? routing.table
       const table = await tableIn(file)
       const line = readLine(text)
+      const answering = handlers.filter(({ types }) => types.includes(line.type))
       const explanation = explain(line, table, {
         local: (options.local ?? centre.dc_name).toUpperCase(),
         unrouted: routing.unrouted,
         narrow: routing.narrow,
         isDelegated: options.delegated === true,
-        isAnswered: handlers.some(({ types }) => types.includes(line.type)),
+        isAnswered: answering.length > 0,
+        isAsked: answering.some(({ answersFor }) => answersFor?.includes('fdsnws')),
       })
       if (options.json) writeJson(explanationJson(explanation, table))
       else write(printExplanation(explanation, table, line, basename(file)))

@@ -48,7 +48,7 @@ test('a ledger opened again keeps its edition', (t) => {
   const database = openDatabase(file, options)
   t.after(() => database.close())
 
-  assert.equal(database.pragma('user_version', { simple: true }), 5)
+  assert.equal(database.pragma('user_version', { simple: true }), 6)
 })
 
 test('several processes may open a new ledger at once', async (t) => {

@@ -12,6 +12,7 @@ const usual: ExplainOptions = {
   unrouted: 'refuse',
   narrow: true,
   isAnswered: true,
+  isAsked: true,
 }
 
 function explained(text: string, rows: readonly string[], options: Partial<ExplainOptions> = {}) {
@@ -150,6 +151,16 @@ test('what no handler here answers is said', () => {
   assert.equal(here.lines.at(-1), 'but no handler here answers .SCHED')
   assert.equal(here.json.answered, false)
   assert.equal(elsewhere.json.answered, true)
+})
+
+test('what no handler here asks web services for is said', () => {
+  const rows = ['PRIMARY GE GFZ fdsnws=https://x.test', 'PRIMARY IU A']
+
+  const asked = explained('.SCHED * "GE IU"', rows, { isAsked: false })
+  const mailed = explained('.SCHED * IU', rows, { isAsked: false })
+
+  assert.equal(asked.json.answered, false)
+  assert.equal(mailed.json.answered, true)
 })
 
 test('a refusal is explained, and what is answered here', () => {
