@@ -117,7 +117,8 @@ export interface Ledger extends LedgerView {
    * given up.
    *
    * - `handle`, `merge`: every slice of the class is handled again, because its pieces may be gone;
-   *   then it is merged, shipped and announced anew.
+   *   then it is merged, shipped and announced anew. Where a class is not merged, that holds for
+   *   each of its parts by itself.
    * - `ship`: the shipment is open again.
    * - `route`: the outcomes that the failure entered (at the centre `*`) are taken back.
    *

@@ -296,10 +296,12 @@ test('a written table is read as the same table', () => {
 
 test('a row with every key is written as it is read', () => {
   const text = readFileSync(new URL('../../routing-table.txt', import.meta.url), 'utf8')
-  const table = loadTable(text)
+  // The example of a centre with web services is not in force.
+  const table = loadTable(text.replace(/^# (?=PRIMARY)/m, ''))
 
   const again = loadTable(writeTable(table))
 
+  assert.ok(table.rows.some(({ email, fdsnws }) => email === undefined && fdsnws !== undefined))
   assert.deepEqual(
     again.rows.map((one) => ({ ...one, row: 0 })),
     table.rows.map((one) => ({ ...one, row: 0 })),

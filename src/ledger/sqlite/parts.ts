@@ -86,6 +86,14 @@ interface PieceRow extends Omit<Piece, 'file'> {
   readonly sha256: string
 }
 
+/** What is made of a class: of all centres together, or of one. */
+export interface Product {
+  readonly request: RequestId
+  readonly class: string
+  /** None for all of them. */
+  readonly centre: string | null
+}
+
 /** What the slices of parts gave. */
 export function pieces(db: Database) {
   const insert = db.prepare<PieceRow>(
@@ -93,9 +101,10 @@ export function pieces(db: Database) {
      VALUES (:partId, :name, :position, :mediaType, :key, :bytes, :sha256)`,
   )
   const forget = db
-    .prepare<[RequestId, string], string>(
+    .prepare<Product, string>(
       `DELETE FROM pieces
-       WHERE part IN (SELECT id FROM parts WHERE request = ? AND class = ?) RETURNING key`,
+       WHERE part IN (SELECT id FROM parts WHERE request = :request AND class = :class
+         AND centre = coalesce(:centre, centre)) RETURNING key`,
     )
     .pluck()
   const all = db.prepare<[PartId], PieceRow>(
@@ -109,8 +118,8 @@ export function pieces(db: Database) {
       insert.run({ ...piece, ...file })
     },
 
-    /** @returns the keys of what a class gave, which no piece names any more */
-    forget: (request: RequestId, type: string): readonly string[] => forget.all(request, type),
+    /** @returns the keys of what was given for a product, which no piece names any more */
+    forget: (product: Product): readonly string[] => forget.all(product),
 
     all: (part: PartId): readonly Piece[] =>
       all.all(part).map(({ key, bytes, sha256, ...piece }) => ({

@@ -12,7 +12,7 @@ import type { shipments } from './shipments.ts'
 import type { StoredKeys } from './stored-keys.ts'
 import type { Turns } from './turns.ts'
 
-/** A job of the request. */
+/** A job of the request, as the ledger has it. */
 interface Row {
   readonly id: number
   readonly key: string
@@ -23,8 +23,15 @@ interface Row {
   readonly fate: 'open' | 'done' | 'given up' | 'cancelled'
   /** Of its part, its merge or its shipment; a job of the whole request has none. */
   readonly class: string | null
+  /** Of its part, its merge or its shipment; a merge of all centres has none. */
+  readonly centre: string | null
   /** Whether the bytes of its shipment are gone. */
   readonly isRemoved: 0 | 1
+}
+
+/** The same, with what it is made for: a class, or what one centre has of it where that is not merged. */
+interface Known extends Row {
+  readonly product: string | null
 }
 
 interface Products {
@@ -47,14 +54,14 @@ export function retrying(
 
   /** @returns how many given-up jobs were taken up */
   return (id: RequestId): number => {
-    const jobs = jobsOf(id)
-    const cancelled = cancelledClasses(jobs)
+    const jobs = withProducts(jobsOf(id))
+    const cancelled = cancelledProducts(jobs)
     const givenUp = jobs.filter(
-      (job) => job.fate === 'given up' && !(job.class !== null && cancelled.has(job.class)),
+      (job) => job.fate === 'given up' && !(job.product !== null && cancelled.has(job.product)),
     )
     if (givenUp.length === 0) return 0
-    const classes = new Set(givenUp.filter(needsClass).map(classOf))
-    const isAnew = (job: Row) => job.class !== null && classes.has(job.class)
+    const anew = new Map(givenUp.filter(needsProduct).map((job) => [job.product, job]))
+    const isAnew = ({ product }: Known) => product !== null && anew.has(product)
     const again = new Set([
       ...jobs.filter((job) => isAnew(job) && isMadeAgain(job)),
       ...givenUp.filter((job) => !isAnew(job)),
@@ -63,27 +70,32 @@ export function retrying(
     ])
     moves.restart(id, [...again])
     for (const job of jobs) if (isAnew(job) && isEnteredAgain(job)) moves.drop(job)
-    for (const type of classes) forgetProducts(id, type ?? '', products)
+    for (const job of anew.values()) forgetProducts(id, job, products)
     for (const job of again) takeBack(id, job, products)
     products.requests.reopen(id)
     return givenUp.length
   }
 }
 
-/** Whether it can be done again only with all of its class, because bytes are gone or go now. */
-function needsClass({ stage, isRemoved, class: type }: Row): boolean {
+function withProducts(rows: readonly Row[]): readonly Known[] {
+  const merges = rows.filter(({ stage, centre }) => stage === 'merge' && centre !== null)
+  const apart = new Set(merges.map((merge) => merge.class))
+  return rows.map((row) => {
+    const centre = apart.has(row.class) ? row.centre : null
+    const product = row.class === null ? null : `${row.class}/${centre ?? ''}`
+    return { ...row, centre, product }
+  })
+}
+
+/** Whether it can be done again only with all of its product, because bytes are gone or go now. */
+function needsProduct({ stage, isRemoved, class: type }: Row): boolean {
   return type !== null && (stage === 'handle' || stage === 'merge' || isRemoved === 1)
 }
 
 /** Their merges will never be, and nothing else of them comes of anything. */
-function cancelledClasses(jobs: readonly Row[]): ReadonlySet<string | null> {
-  return new Set(
-    jobs.filter(({ stage, fate }) => stage === 'merge' && fate === 'cancelled').map(classOf),
-  )
-}
-
-function classOf(job: Row) {
-  return job.class
+function cancelledProducts(jobs: readonly Known[]): ReadonlySet<string | null> {
+  const cancelled = jobs.filter(({ stage, fate }) => stage === 'merge' && fate === 'cancelled')
+  return new Set(cancelled.map(({ product }) => product))
 }
 
 /** An open slice is handled anyway. An open merge must not go on with the pieces that it knows. */
@@ -109,6 +121,9 @@ function reading(db: Database) {
        coalesce(work ->> '$.input.class',
          (SELECT class FROM parts WHERE parts.id = work ->> '$.input.partId'),
          (SELECT class FROM shipments WHERE ${shipment})) AS class,
+       coalesce(work ->> '$.input.dcName',
+         (SELECT centre FROM parts WHERE parts.id = work ->> '$.input.partId'),
+         (SELECT centre FROM shipments WHERE ${shipment})) AS centre,
        EXISTS (SELECT 1 FROM shipments WHERE ${shipment} AND shipments.state = 'removed')
          AS isRemoved
      FROM jobs WHERE about = ? ORDER BY id`,
@@ -152,9 +167,14 @@ function blocksOf({ stage, blocks }: Row, request: RequestId): string | null {
   return stage === 'route' ? (blocks ?? closingOf(request)) : blocks
 }
 
-/** Bytes of the class that nothing needs any more are discarded. */
-function forgetProducts(id: RequestId, type: string, { pieces, shipments, storedKeys }: Products) {
-  const keys = [...shipments.forget(id, type), ...pieces.forget(id, type)]
+/** Bytes of the product that nothing needs any more are discarded. */
+function forgetProducts(
+  request: RequestId,
+  { class: type, centre }: Known,
+  { pieces, shipments, storedKeys }: Products,
+) {
+  const product = { request, class: type ?? '', centre }
+  const keys = [...shipments.forget(product), ...pieces.forget(product)]
   storedKeys.discard(keys)
 }
 

@@ -11,6 +11,7 @@ import type {
 } from '../../model/index.ts'
 import type { Loss, ShipmentRecord } from '../ledger.ts'
 import { found } from './found.ts'
+import type { Product } from './parts.ts'
 import type { StoredKeys } from './stored-keys.ts'
 
 interface Row extends Omit<ShipmentRecord, 'file' | 'to' | 'receipt' | 'reason' | 'fetchedAt'> {
@@ -104,9 +105,9 @@ function shipmentReturns(db: Database) {
      WHERE id = ? AND state = 'lost'`,
   )
   const forget = db
-    .prepare<[RequestId, string], string>(
-      `DELETE FROM shipments WHERE request = ? AND class = ? AND state IN ('open', 'lost')
-       RETURNING key`,
+    .prepare<Product, string>(
+      `DELETE FROM shipments WHERE request = :request AND class = :class
+         AND centre = coalesce(:centre, centre) AND state IN ('open', 'lost') RETURNING key`,
     )
     .pluck()
 
@@ -116,10 +117,10 @@ function shipmentReturns(db: Database) {
     },
 
     /**
-     * Forgets the shipments of a class that never arrived; one that did waits on until it is
+     * Forgets the shipments of a product that never arrived; one that did waits on until it is
      * replaced. @returns the keys of the forgotten ones
      */
-    forget: (request: RequestId, type: string): readonly string[] => forget.all(request, type),
+    forget: (product: Product): readonly string[] => forget.all(product),
   }
 }
 

@@ -120,6 +120,48 @@ export function describeRetryOfClasses(open: Open) {
       assert.equal((await ledger.request(firstRequest)).round, 2)
     })
 
+    it('leaves alone what another centre had of it, where the class is not merged', async (t) => {
+      const clock = stoppedClock()
+      const ledger = await open(t, clock.now)
+      await routedApart(ledger)
+      await finished(ledger, 'slice0', { pieces: [piece(0, 'first')] })
+      await finished(ledger, ownMerge.key, merged('first'))
+      await abandoned(ledger, 'theirs')
+      await finished(ledger, theirMerge.key)
+      await finished(ledger, ship.key, shipped(clock.now))
+      await finished(ledger, notice.key)
+      await finished(ledger, closing.key, { closes: [firstRequest] })
+
+      assert.equal(await ledger.retry(firstRequest), 1)
+
+      assert.deepEqual(await ledger.pieces(ncedc), [piece(0, 'first')])
+      assert.equal(await stateOf(ledger, ownMerge.key), 'done')
+      assert.equal(await stateOf(ledger, ship.key), 'done')
+      await finished(ledger, 'theirs')
+      await finished(ledger, theirMerge.key)
+      assert.deepEqual(await takenKeys(ledger), [closing.key])
+    })
+
+    it('does again what a centre had, of which the shipment was removed', async (t) => {
+      const clock = stoppedClock()
+      const ledger = await open(t, clock.now)
+      await routedApart(ledger)
+      await finished(ledger, 'slice0', { pieces: [piece(0, 'first')] })
+      await finished(ledger, ownMerge.key, merged('first'))
+      await finished(ledger, 'theirs')
+      await finished(ledger, theirMerge.key)
+      await abandoned(ledger, ship.key, lost(clock.now))
+      clock.advance(minute)
+      await ledger.removed(shipment.id, [])
+
+      assert.equal(await ledger.retry(firstRequest), 1)
+
+      assert.equal(await stateOf(ledger, 'theirs'), 'done')
+      await finished(ledger, 'slice0', { pieces: [piece(0, 'again')] })
+      await finished(ledger, ownMerge.key, merged('again'))
+      assert.equal((await ledger.shipment(shipment.id)).file.key, 'again')
+    })
+
     it('does not do again the slices of a class that was cancelled', async (t) => {
       const ledger = await open(t, stoppedClock().now)
       await routed(ledger)
@@ -257,7 +299,29 @@ async function routed(ledger: Ledger) {
   }))
 }
 
-/** The same, up to a shipment that is due. */
+const geofon = partId(firstRequest, 'DATA', 'GEOFON')
+const ownMerge = mergeOf('NCEDC')
+const theirMerge = mergeOf('GEOFON')
+
+function mergeOf(dcName: string): NewJob<'merge'> {
+  const input = { requestId: firstRequest, class: 'DATA', dcName }
+  return { ...merge, key: `${firstRequest}/DATA/${dcName}/merge`, input }
+}
+
+/** A request that two centres answer, each for itself. */
+async function routedApart(ledger: Ledger) {
+  const theirs = { requestId: firstRequest, partId: geofon, from: 0, to: 1 }
+  await entered(ledger, (id) => ({
+    requests: [newRequest(id, [line(3)])],
+    parts: [part(firstRequest, 'NCEDC', [3]), part(firstRequest, 'GEOFON', [3])],
+    next: [
+      ...[closing, ownMerge, theirMerge, { ...slice(0), blocks: ownMerge.key }],
+      { ...slice(0), key: 'theirs', input: theirs, blocks: theirMerge.key },
+    ],
+  }))
+}
+
+/** A request of two slices, up to a shipment that is due. */
 async function merging(ledger: Ledger) {
   await routed(ledger)
   await finished(ledger, 'slice0', { pieces: [piece(0, 'first')] })
