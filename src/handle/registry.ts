@@ -76,9 +76,13 @@ export class HandlerRegistry {
     return this.#find(name).module.readLine(line)
   }
 
-  /** The form of a class's products, as its (last) handler has it. */
-  form(type: string, header: RequestHeader): ProductForm {
-    const one = this.#answering(type).at(-1)
+  /**
+   * The form of a class's products, as its (last) handler has it.
+   *
+   * @param means - for the product of another centre: how that is asked
+   */
+  form(type: string, header: RequestHeader, means?: keyof Source): ProductForm {
+    const one = this.#answering(type, means).at(-1)
     if (one === undefined) throw new Fault('NOT_HANDLED', `no handler answers ${type}`)
     return one.module.form(type, header)
   }

@@ -44,6 +44,11 @@ export function writeLineNumbers(numbers: readonly number[]): readonly string[] 
   return value === '' ? values : [...values, value]
 }
 
+/** The same in one value, of whatever length. @param numbers - rising */
+export function formatLineNumbers(numbers: readonly number[]): string {
+  return [...ranges(numbers)].join(' ')
+}
+
 function* ranges(numbers: readonly number[]): Generator<string> {
   for (let at = 0; at < numbers.length; at++) {
     const first = numbers[at]

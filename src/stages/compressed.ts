@@ -5,6 +5,7 @@ import { createGzip } from 'node:zlib'
 import type { RequestRecord } from '../ledger/ledger.ts'
 import type { Shipment, StoredFile } from '../model/index.ts'
 import type { Store } from '../store/store.ts'
+import { formOf } from './forms.ts'
 import type { Workshop } from './workshop.ts'
 
 interface Compressed {
@@ -24,13 +25,14 @@ export async function compressed(
   shop: Workshop,
   signal: AbortSignal,
 ): Promise<Compressed> {
-  const isText = () => shop.registry.form(type, header).mediaType.startsWith('text/')
   // Whoever has shipments pushed wants them whole, where they can be large.
-  const isWanted = shop.rules.compress && header.disposition.mode !== 'PUSH' && isText()
+  const mayBe = shop.rules.compress && header.disposition.mode !== 'PUSH'
+  const isText = ({ dcName }: Shipment) =>
+    formOf(type, dcName, header, shop).mediaType.startsWith('text/')
   const replaced: string[] = []
   const sent: Shipment[] = []
   for (const shipment of shipments) {
-    const file = isWanted ? await smallFile(shipment, shop, signal) : undefined
+    const file = mayBe && isText(shipment) ? await smallFile(shipment, shop, signal) : undefined
     if (file === undefined) sent.push(shipment)
     else {
       replaced.push(shipment.file.key)

@@ -7,6 +7,7 @@ import { dcNameOf, Fault, sentenceFor } from '../model/index.ts'
 import type { Job, Piece, RequestLine } from '../model/index.ts'
 import type { StageWork } from '../pipeline.ts'
 import { servicesOf } from '../../routing/services.ts'
+import { formOf } from './forms.ts'
 import { partToken } from './part-token.ts'
 import type { Workshop } from './workshop.ts'
 
@@ -18,7 +19,7 @@ export function handleStage(shop: Workshop): StageWork<'handle'> {
       const record = await shop.ledger.request(requestId)
       const answer = await answerOf(job, lines, record, shop, signal)
       if (answer.kind === 'later') return notAwaited(job, lines, shop)
-      const form = shop.registry.form(lines[0]?.type ?? '', record.request.header)
+      const form = formOf(lines[0]?.type ?? '', dcNameOf(partId), record.request.header, shop)
       return entriesOf(job, lines[0]?.type ?? '', answer, form.mediaType)
     },
 

@@ -24,6 +24,7 @@ import { pushDestination } from '../ship/push-target.ts'
 import { bufferRing } from '../store/buffer-ring.ts'
 import { remembering } from '../store/remembering.ts'
 import { compressed } from './compressed.ts'
+import { formOf } from './forms.ts'
 import { storyPages } from './lines.ts'
 import { roomFor } from './quotas.ts'
 import { shipJob } from './ship-jobs.ts'
@@ -164,9 +165,9 @@ async function gather(
   return { record, type: input.class, files, discards, signal }
 }
 
-function nameOf(file: PartFile, part: Part, record: RequestRecord, { registry }: Workshop): string {
+function nameOf(file: PartFile, part: Part, record: RequestRecord, shop: Workshop): string {
   const { header } = record.request
-  const ending = file.name === '' ? registry.form(part.class, header).ending : file.name
+  const ending = file.name === '' ? formOf(part.class, part.dcName, header, shop).ending : file.name
   return shippedName(header.label ?? '', part.class, part.dcName, ending)
 }
 
@@ -199,7 +200,7 @@ function single(named: NamedFile, merging: Merging, shop: Workshop): Shipment {
   const shipment = { id, ...common(merging), dcName: part.dcName, name: shipped, mediaType, file }
   // A file beside the product goes the way of the product.
   const { header } = merging.record.request
-  const kind = name === '' ? mediaType : shop.registry.form(part.class, header).mediaType
+  const kind = name === '' ? mediaType : formOf(part.class, part.dcName, header, shop).mediaType
   return addressed(shipment, merging, shop, kind)
 }
 

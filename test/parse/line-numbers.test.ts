@@ -3,7 +3,12 @@ import { test } from 'node:test'
 
 import fc from 'fast-check'
 
-import { mostLines, takeLineNumbers, writeLineNumbers } from '../../src/parse/line-numbers.ts'
+import {
+  formatLineNumbers,
+  mostLines,
+  takeLineNumbers,
+  writeLineNumbers,
+} from '../../src/parse/line-numbers.ts'
 
 function read(...values: readonly string[]): readonly number[] | string {
   const numbers: number[] = []
@@ -18,6 +23,14 @@ test('numbers are written in ranges', () => {
   const numbers = [3, 4, 5, 6, 7, 9, ...Array.from({ length: 3989 }, (_, index) => 12 + index)]
 
   assert.deepEqual(writeLineNumbers(numbers), ['3-7 9 12-4000'])
+})
+
+test('in one value they are as long as it takes', () => {
+  const odd = Array.from({ length: 2000 }, (_, index) => 2 * index + 1)
+
+  assert.equal(formatLineNumbers([3, 4, 5, 6, 7, 9]), '3-7 9')
+  assert.equal(formatLineNumbers([]), '')
+  assert.deepEqual(read(formatLineNumbers(odd)), odd)
 })
 
 test('no numbers take no field', () => {

@@ -62,6 +62,22 @@ test('each centre answers what it has, under its own name', async (t) => {
   )
 })
 
+test('a program of the site’s own says nothing of what the files of other centres are', async (t) => {
+  const centre = await otherCentre(t)
+  const command = ['/bin/sh', '-c', 'cat > "$NETDC_FILENAME"']
+  const trial = await openHub(t, [served('ZZ', 'THERE', centre.url)], {
+    config: `[handlers.own]\ncommand = ${JSON.stringify(command)}\ntypes = ["DATA"]\nending = "own"\n`,
+  })
+
+  const answer = await trial.ask(requestText([data]))
+
+  assert.deepEqual(outcomesOf(answer), [['NETDC ok', 'THERE ok']])
+  assert.deepEqual(
+    shipmentsOf(answer).map(({ name }) => name),
+    ['my_event.DATA.NETDC.own', 'my_event.DATA.THERE.mseed'],
+  )
+})
+
 test('a centre is asked for no more than it was chosen for, and people read their own lines', async (t) => {
   const centre = await otherCentre(t)
   const more = 'station=A* start=2024-01-10T21:00:00'

@@ -4,8 +4,8 @@
  * begin a field or a line of its own there.
  */
 import { writeDisposition } from '../../parse/disposition.ts'
+import { formatLineNumbers } from '../../parse/line-numbers.ts'
 import type { HandlerTask } from '../handler.ts'
-import { formatNumbers } from './line-numbers.ts'
 
 /** Keyword and value. */
 export type Parameter = readonly [keyword: string, value: string]
@@ -39,7 +39,7 @@ export function* inputOf(
   parameters: readonly Parameter[],
   lines: readonly { readonly number: number; readonly text: string }[],
 ): Generator<string> {
-  const numbers: Parameter = ['LINE_NUMBERS', formatNumbers(lines.map(({ number }) => number))]
+  const numbers: Parameter = ['LINE_NUMBERS', formatLineNumbers(lines.map(({ number }) => number))]
   const fields = [...parameters, numbers].map(([keyword, value]) =>
     `.${keyword} ${value}`.trimEnd(),
   )
